@@ -1,0 +1,135 @@
+import type { Kernel } from "../kernel.js";
+import { corrupt, FlowzipError, unsupported } from "./errors.js";
+import { LARGEST_FIELDS } from "./limits.js";
+import { Reader, Writer } from "./wire.js";
+
+/** The first bytes of every file: 0xF7 occurs in no UTF-8 text. */
+export const MAGIC = Uint8Array.of(0xf7, 0x46, 0x5a);
+export const VERSION = 1;
+/** Magic, version, flags and check. */
+export const FIXED_HEADER_BYTES = 7;
+
+const DOMAIN_BITS = 0x0f;
+const HAS_FIELDS = 0x10;
+const IS_SINGLE = 0x20;
+const KNOWN_FLAGS = DOMAIN_BITS | HAS_FIELDS | IS_SINGLE;
+
+/** What a member's blocks hold. */
+export const DOMAINS = ["bytes"] as const;
+export type Domain = (typeof DOMAINS)[number];
+
+/**
+ * Something more about a member, under a name of four letters or digits. A reader passes over names that it does not know if
+ * they begin with a small letter, and refuses the file if they begin with a capital.
+ */
+export interface Field {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+}
+
+export interface Header {
+  readonly domain: Domain;
+  /** One block and nothing after it: no index, no footer. */
+  readonly single: boolean;
+  readonly fields: readonly Field[];
+}
+
+/** The names of fields that this version knows. */
+export const METADATA_FIELD = "meta";
+const KNOWN_FIELDS: readonly string[] = [METADATA_FIELD];
+
+/** The 32 bits of a CRC folded to 16. */
+function folded(checksum: number): number {
+  return (checksum ^ (checksum >>> 16)) & 0xffff;
+}
+
+/**
+ * @throws FlowzipError `invalid-argument` for a field's name that is none, or fields that are too large together
+ */
+export function writeHeader(kernel: Kernel, header: Header): Uint8Array<ArrayBuffer> {
+  const flags =
+    DOMAINS.indexOf(header.domain) |
+    (header.fields.length > 0 ? HAS_FIELDS : 0) |
+    (header.single ? IS_SINGLE : 0);
+  const writer = new Writer().bytes(MAGIC).byte(VERSION).byte(flags);
+  const check = folded(kernel.crc32c(writer.finish()));
+  writer.byte(check).byte(check >>> 8);
+  if (header.fields.length === 0) return writer.finish();
+
+  const fields = new Writer();
+  for (const { name, bytes } of header.fields) {
+    if (!/^[A-Za-z][A-Za-z0-9]{3}$/.test(name)) {
+      throw new FlowzipError("invalid-argument", `"${name}" is not the name of a field`, "use four letters");
+    }
+    for (const character of name) fields.byte(character.charCodeAt(0));
+    fields.number(bytes.length).bytes(bytes);
+  }
+  if (fields.length > LARGEST_FIELDS) {
+    throw new FlowzipError(
+      "invalid-argument",
+      `the metadata has ${fields.length} bytes`,
+      `keep it below ${LARGEST_FIELDS} bytes`,
+    );
+  }
+  const section = new Writer().number(fields.length).bytes(fields.finish()).finish();
+  return writer.bytes(section).word(kernel.crc32c(section)).finish();
+}
+
+/** The fixed part of a header, and whether a section of fields follows. */
+export interface FixedHeader {
+  readonly domain: Domain;
+  readonly single: boolean;
+  readonly hasFields: boolean;
+}
+
+/** Whether bytes begin as a flowzip file does. */
+export function startsWithMagic(bytes: Uint8Array): boolean {
+  return MAGIC.every((value, index) => bytes[index] === value);
+}
+
+/**
+ * @param bytes {@link FIXED_HEADER_BYTES} bytes
+ * @throws FlowzipError `not-flowzip`, `corrupt`, or `unsupported`
+ */
+export function readFixedHeader(kernel: Kernel, bytes: Uint8Array): FixedHeader {
+  if (!startsWithMagic(bytes)) {
+    throw new FlowzipError(
+      "not-flowzip",
+      "the data does not begin as a flowzip file does",
+      "check that it is the file that was meant",
+    );
+  }
+  const reader = new Reader(bytes, "in the header");
+  reader.take(MAGIC.length);
+  const version = reader.byte();
+  const flags = reader.byte();
+  const check = reader.byte() | (reader.byte() << 8);
+  if (folded(kernel.crc32c(bytes.subarray(0, FIXED_HEADER_BYTES - 2))) !== check) {
+    throw corrupt("the header does not match its checksum");
+  }
+  if (version !== VERSION) throw unsupported(`the file has version ${version} of the format`);
+  if ((flags & ~KNOWN_FLAGS) !== 0) throw unsupported(`the header has unknown flags (${flags})`);
+  const domain = DOMAINS[flags & DOMAIN_BITS];
+  if (domain === undefined) throw unsupported(`the file holds an unknown domain (${flags & DOMAIN_BITS})`);
+  return { domain, single: (flags & IS_SINGLE) !== 0, hasFields: (flags & HAS_FIELDS) !== 0 };
+}
+
+/**
+ * @param bytes the section's content, without its size and check
+ * @throws FlowzipError `corrupt`, or `unsupported` for an unknown field that must be known
+ */
+export function readFields(bytes: Uint8Array): Field[] {
+  const reader = new Reader(bytes, "in the header's fields");
+  const fields: Field[] = [];
+  while (reader.remaining > 0) {
+    const name = String.fromCharCode(...reader.take(4));
+    if (!/^[A-Za-z][A-Za-z0-9]{3}$/.test(name)) throw corrupt("a field of the header has no valid name");
+    const size = reader.number(LARGEST_FIELDS, `size of field ${name}`);
+    const value = reader.take(size).slice();
+    if (!KNOWN_FIELDS.includes(name) && /^[A-Z]/.test(name)) {
+      throw unsupported(`the file needs the unknown field ${name}`);
+    }
+    fields.push({ name, bytes: value });
+  }
+  return fields;
+}

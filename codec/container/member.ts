@@ -1,0 +1,133 @@
+import type { Kernel } from "../kernel.js";
+import { type BlockHeader, blockBytes, LONGEST_BLOCK_HEADER, readBlockHeader } from "./block.js";
+import { END_TAG, type IndexEntry, writeIndex } from "./blockindex.js";
+import { corrupt, FlowzipError } from "./errors.js";
+import { FIXED_HEADER_BYTES, type Header, readFields, readFixedHeader, startsWithMagic } from "./header.js";
+import { LARGEST_FIELDS } from "./limits.js";
+import { type ByteSource, take } from "./source.js";
+import { LONGEST_NUMBER, Reader } from "./wire.js";
+
+/** What a walk over a file comes by, in this order: a header, its blocks, an end; and so on for each member. */
+export type MemberEvent =
+  | { readonly kind: "header"; readonly header: Header }
+  | {
+      readonly kind: "block";
+      readonly header: BlockHeader;
+      readonly position: number;
+      readonly bytes: Uint8Array;
+    }
+  | { readonly kind: "end"; readonly blocks: readonly IndexEntry[]; readonly size: number };
+
+/** Counts what it lets through, so that errors can say where they are. */
+class CountedSource implements ByteSource {
+  position = 0;
+  readonly #source: ByteSource;
+  #ahead: Uint8Array = new Uint8Array(0);
+
+  constructor(source: ByteSource) {
+    this.#source = source;
+  }
+
+  async takeUpTo(size: number): Promise<Uint8Array> {
+    const bytes = await this.peek(size);
+    this.#ahead = this.#ahead.subarray(bytes.length);
+    this.position += bytes.length;
+    return bytes;
+  }
+
+  /** The next bytes, which stay the next ones. */
+  async peek(size: number): Promise<Uint8Array> {
+    if (this.#ahead.length < size) {
+      const more = await this.#source.takeUpTo(size - this.#ahead.length);
+      if (this.#ahead.length === 0) this.#ahead = more;
+      else {
+        const joined = new Uint8Array(this.#ahead.length + more.length);
+        joined.set(this.#ahead);
+        joined.set(more, this.#ahead.length);
+        this.#ahead = joined;
+      }
+    }
+    return this.#ahead.subarray(0, size);
+  }
+
+  async skip(size: number): Promise<number> {
+    const known = Math.min(size, this.#ahead.length);
+    this.#ahead = this.#ahead.subarray(known);
+    const skipped = known + (await this.#source.skip(size - known));
+    this.position += skipped;
+    return skipped;
+  }
+}
+
+/**
+ * Walks over all members of a file.
+ * @param options.bodies whether to read the bodies of blocks; without, blocks come with no bytes and sources skip them
+ * @throws FlowzipError `not-flowzip`, `truncated`, `corrupt`, `unsupported`, `trailing-data`
+ */
+export async function* readMembers(
+  kernel: Kernel,
+  bytes: ByteSource,
+  options: { readonly bodies: boolean },
+): AsyncGenerator<MemberEvent, void, void> {
+  const source = new CountedSource(bytes);
+  for (let first = true; first || (await source.peek(1)).length > 0; first = false) {
+    if (!first && !startsWithMagic(await source.peek(FIXED_HEADER_BYTES))) {
+      throw new FlowzipError(
+        "trailing-data",
+        `from byte ${source.position} on, the data is no flowzip file`,
+        "all before it was decoded; cut it off",
+      );
+    }
+    yield* readMember(kernel, source, options.bodies);
+  }
+}
+
+async function* readMember(
+  kernel: Kernel,
+  source: CountedSource,
+  bodies: boolean,
+): AsyncGenerator<MemberEvent, void, void> {
+  const start = source.position;
+  const header = await readHeader(kernel, source);
+  yield { kind: "header", header };
+
+  const entries: IndexEntry[] = [];
+  for (;;) {
+    const position = source.position;
+    const head = await source.peek(LONGEST_BLOCK_HEADER);
+    if (head[0] === END_TAG && !header.single) break;
+    const block = readBlockHeader(head);
+    const blockSize = blockBytes(block);
+    const where = `in the block at byte ${position}`;
+    if (bodies) yield { kind: "block", header: block, position, bytes: await take(source, blockSize, where) };
+    else {
+      if ((await source.skip(blockSize)) < blockSize) await take(source, 1, where);
+      yield { kind: "block", header: block, position, bytes: new Uint8Array(0) };
+    }
+    entries.push({ contentSize: block.contentSize, blockSize });
+    if (header.single) break;
+  }
+
+  if (!header.single) {
+    const expected = writeIndex(kernel, entries);
+    const index = await take(source, expected.length, "in the index");
+    if (expected.some((value, at) => index[at] !== value)) {
+      throw corrupt("the index at the end does not agree with the blocks before it");
+    }
+  }
+  yield { kind: "end", blocks: entries, size: source.position - start };
+}
+
+async function readHeader(kernel: Kernel, source: CountedSource): Promise<Header> {
+  const head = await source.takeUpTo(FIXED_HEADER_BYTES);
+  if (head.length < FIXED_HEADER_BYTES && startsWithMagic(head)) await take(source, 1, "in the header");
+  const { hasFields, ...fixed } = readFixedHeader(kernel, head);
+  if (!hasFields) return { ...fixed, fields: [] };
+
+  const sizeReader = new Reader(await source.peek(LONGEST_NUMBER), "in the header's fields");
+  const size = sizeReader.number(LARGEST_FIELDS, "size of the header's fields");
+  const section = await take(source, sizeReader.position + size, "in the header's fields");
+  const check = new Reader(await take(source, 4, "in the header's fields"), "in the header's fields").word();
+  if (check !== kernel.crc32c(section)) throw corrupt("the header's fields do not match their checksum");
+  return { ...fixed, fields: readFields(section.subarray(sizeReader.position)) };
+}

@@ -1,0 +1,94 @@
+import { type ChainRecord, openBlock, writeBlock, writeChain } from "../container/block.js";
+import { corrupt, FlowzipError, unsupported } from "../container/errors.js";
+import { LARGEST_BLOCK } from "../container/limits.js";
+import { openChain } from "../flow/chain.js";
+import { BYTE_FLOWS } from "../flow/registry.js";
+import type { Kernel, Span } from "../kernel.js";
+import { order2 } from "../prior/order2.js";
+import { BYTE_PRIORS } from "../prior/registry.js";
+import { stored } from "../prior/stored.js";
+
+/** How much effort an encoder makes. Every decoder reads what any level writes. */
+export const LEVELS = ["fast", "default", "max"] as const;
+export type Level = (typeof LEVELS)[number];
+
+/** How large the blocks of a level are where nothing else is asked for, in bytes. */
+export const DEFAULT_BLOCK_SIZE: Readonly<Record<Level, number>> = {
+  fast: 4 << 20,
+  default: 4 << 20,
+  max: 4 << 20,
+};
+
+/** Memory of the kernel besides what grows with the block: code, tables, models, a chunk of intervals. */
+const FIXED_MEMORY = 16 << 20;
+
+/** How many bytes of memory it takes at the most to encode a block of `size` bytes. */
+export function encodeMemory(size: number): number {
+  return FIXED_MEMORY + 8 * size;
+}
+
+/** How many bytes of memory it takes at the most to decode a block of `size` bytes. */
+export function decodeMemory(size: number): number {
+  return FIXED_MEMORY + 8 * size;
+}
+
+interface Candidate {
+  readonly chain: ChainRecord;
+  readonly payload: Span;
+}
+
+/**
+ * Encodes one block.
+ * @returns the whole block, from its tag to its check
+ */
+export function encodeBytes(kernel: Kernel, content: Uint8Array, level: Level): Uint8Array<ArrayBuffer> {
+  if (content.length > LARGEST_BLOCK) {
+    throw new FlowzipError(
+      "invalid-argument",
+      `a block of ${content.length} bytes is too large`,
+      `use blocks of at most ${LARGEST_BLOCK} bytes`,
+    );
+  }
+  const mark = kernel.mark();
+  try {
+    const data = kernel.write(content);
+    const check = kernel.run.crc32c(data.pointer, data.size, 0) >>> 0;
+    const { chain, payload } = smallest(kernel, data, level);
+    return writeBlock(kernel, { size: content.length, check }, chain, kernel.view(payload));
+  } finally {
+    kernel.release(mark);
+  }
+}
+
+function smallest(kernel: Kernel, data: Span, _level: Level): Candidate {
+  const plain: Candidate = { chain: { flows: [], prior: stored.id }, payload: data };
+  const payload = order2.encode(kernel, data);
+  const coded: Candidate = { chain: { flows: [], prior: order2.id }, payload: payload ?? data };
+  return payload !== undefined && bodySize(coded) < bodySize(plain) ? coded : plain;
+}
+
+function bodySize(candidate: Candidate): number {
+  return writeChain(candidate.chain).length + candidate.payload.size;
+}
+
+/**
+ * Decodes one whole block.
+ * @throws FlowzipError `corrupt` or `unsupported`
+ */
+export function decodeBytes(kernel: Kernel, block: Uint8Array): Uint8Array<ArrayBuffer> {
+  const { contentSize, contentCheck, chain, payload } = openBlock(kernel, block);
+  const prior = BYTE_PRIORS.find(({ id }) => id === chain.prior);
+  if (prior === undefined) throw unsupported(`a block needs the unknown prior ${chain.prior}`);
+  const flows = openChain(BYTE_FLOWS, chain.flows, contentSize);
+  const mark = kernel.mark();
+  try {
+    const latent = prior.decode(kernel, kernel.write(payload), flows.latentSize);
+    const data = flows.inverse(kernel, latent);
+    if (kernel.run.crc32c(data.pointer, data.size, 0) >>> 0 !== contentCheck) {
+      throw corrupt("the content of a block does not match its checksum");
+    }
+    return kernel.read(data);
+  } finally {
+    kernel.release(mark);
+  }
+}

@@ -1,0 +1,58 @@
+import type { FlowRecord } from "../container/block.js";
+import { corrupt, unsupported } from "../container/errors.js";
+import { LARGEST_BLOCK } from "../container/limits.js";
+import { Reader, Writer } from "../container/wire.js";
+import type { Kernel, Span } from "../kernel.js";
+import type { ByteFlow } from "./flow.js";
+
+/** The flows of a chain that were applied, and what came out of the last. */
+export interface Flowed {
+  readonly latent: Span;
+  readonly flows: readonly FlowRecord[];
+}
+
+/** Applies one more flow, if it finds that it pays. */
+export function extend<Parameters>(kernel: Kernel, flowed: Flowed, flow: ByteFlow<Parameters>): Flowed {
+  const proposal = flow.propose(kernel, flowed.latent);
+  if (proposal === undefined) return flowed;
+  const { latent, parameters } = flow.forward(kernel, flowed.latent, proposal);
+  const writer = new Writer();
+  flow.write(writer, parameters);
+  return { latent, flows: [...flowed.flows, { id: flow.id, parameters: writer.finish() }] };
+}
+
+/** A chain whose flows are known and whose parameters are valid, ready to be inverted. */
+export interface OpenedChain {
+  /** The size of what the prior decodes. */
+  readonly latentSize: number;
+  /** Takes the last latent back to the data. */
+  inverse(kernel: Kernel, latent: Span): Span;
+}
+
+/**
+ * Reads the parameters of a chain over data of `dataSize` bytes.
+ * @throws FlowzipError `unsupported` for an unknown flow, `corrupt` for parameters that are not possible
+ */
+export function openChain(
+  known: readonly ByteFlow<unknown>[],
+  flows: readonly FlowRecord[],
+  dataSize: number,
+): OpenedChain {
+  const steps: { flow: ByteFlow<unknown>; parameters: unknown; size: number }[] = [];
+  let size = dataSize;
+  for (const record of flows) {
+    const flow = known.find(({ id }) => id === record.id);
+    if (flow === undefined) throw unsupported(`a block needs the unknown flow ${record.id}`);
+    const reader = new Reader(record.parameters, `in the parameters of flow ${flow.name}`);
+    const parameters = flow.read(reader, size);
+    if (reader.remaining > 0) throw corrupt(`the parameters of flow ${flow.name} are too long`);
+    steps.push({ flow, parameters, size });
+    size = flow.latentSize(size, parameters);
+    if (size > LARGEST_BLOCK) throw corrupt(`flow ${flow.name} makes a latent of ${size} bytes`);
+  }
+  return {
+    latentSize: size,
+    inverse: (kernel, latent) =>
+      steps.reduceRight((span, step) => step.flow.inverse(kernel, span, step.size, step.parameters), latent),
+  };
+}

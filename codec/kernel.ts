@@ -1,0 +1,132 @@
+import { FlowzipError } from "./container/errors.js";
+import { kernelBase64 } from "./kernel.bytes.js";
+
+/** A run of bytes in the kernel's memory. */
+export interface Span {
+  readonly pointer: number;
+  readonly size: number;
+}
+
+/** What the compiled kernel offers; each function is described where it is written, in `codec/kernel`. */
+export interface KernelFunctions {
+  arenaStart(): number;
+  crc32c(pointer: number, size: number, seed: number): number;
+  order2ScratchBytes(): number;
+  order2Encode(bytes: number, size: number, payload: number, room: number, scratch: number): number;
+  order2Decode(bytes: number, size: number, payload: number, payloadSize: number, scratch: number): number;
+}
+
+const PAGE = 65536;
+/** WebAssembly's 32-bit memory, less a page so that no end of a span wraps. */
+const LARGEST_MEMORY = 2 ** 32 - PAGE;
+const ALIGNMENT = 64;
+/** Readable bytes behind every span: kernels may look, but not go, past an end. */
+const PADDING = 64;
+
+/**
+ * One instance of the WebAssembly kernel with an arena: memory is handed out upwards and given back all at once down to a
+ * mark, so that it grows to what the largest block needs and then stays.
+ *
+ * @example
+ * const kernel = await Kernel.load();
+ * kernel.crc32c(new TextEncoder().encode("123456789")); // 0xe3069283
+ */
+export class Kernel {
+  readonly run: KernelFunctions;
+  readonly #memory: WebAssembly.Memory;
+  #free: number;
+
+  private constructor(instance: WebAssembly.Instance) {
+    this.run = instance.exports as unknown as KernelFunctions;
+    this.#memory = instance.exports["memory"] as WebAssembly.Memory;
+    this.#free = this.run.arenaStart();
+  }
+
+  /** @throws FlowzipError `engine-unsupported` where WebAssembly with SIMD is missing */
+  static async load(): Promise<Kernel> {
+    compiled ??= compile();
+    return new Kernel(await WebAssembly.instantiate(await compiled, {}));
+  }
+
+  /** Where the arena stands; give it to {@link release}. */
+  mark(): number {
+    return this.#free;
+  }
+
+  /** Gives back all that was allocated since the mark. */
+  release(mark: number): void {
+    this.#free = mark;
+  }
+
+  /**
+   * @returns `size` bytes with whatever they held before, aligned to 64, with 64 readable bytes behind them
+   * @throws FlowzipError `limit-exceeded` where the engine gives no more memory
+   */
+  allocate(size: number): Span {
+    const pointer = this.#free;
+    const end = Math.ceil((pointer + size + PADDING) / ALIGNMENT) * ALIGNMENT;
+    const missing = end - this.#memory.buffer.byteLength;
+    if (missing > 0) this.#grow(missing, end);
+    this.#free = end;
+    return { pointer, size };
+  }
+
+  #grow(missing: number, end: number): void {
+    const refused = (cause?: unknown) =>
+      new FlowzipError(
+        "limit-exceeded",
+        `a block needs ${end} bytes of memory, and the engine does not give them`,
+        "use a smaller block size, or fewer threads",
+        { cause },
+      );
+    if (end > LARGEST_MEMORY) throw refused();
+    try {
+      this.#memory.grow(Math.ceil(missing / PAGE));
+    } catch (cause) {
+      throw refused(cause);
+    }
+  }
+
+  /** A view of a span; valid until the next allocation. */
+  view(span: Span): Uint8Array<ArrayBuffer> {
+    return new Uint8Array(this.#memory.buffer as ArrayBuffer, span.pointer, span.size);
+  }
+
+  /** Copies bytes into the arena. */
+  write(bytes: Uint8Array): Span {
+    const span = this.allocate(bytes.length);
+    this.view(span).set(bytes);
+    return span;
+  }
+
+  /** Copies a span out of the arena. */
+  read(span: Span): Uint8Array<ArrayBuffer> {
+    return this.view(span).slice();
+  }
+
+  /** CRC-32C of an array, as an unsigned number. */
+  crc32c(bytes: Uint8Array): number {
+    const mark = this.mark();
+    const span = this.write(bytes);
+    const checksum = this.run.crc32c(span.pointer, span.size, 0) >>> 0;
+    this.release(mark);
+    return checksum;
+  }
+}
+
+let compiled: Promise<WebAssembly.Module> | undefined;
+
+async function compile(): Promise<WebAssembly.Module> {
+  const text = atob(kernelBase64);
+  const bytes = Uint8Array.from(text, (character) => character.charCodeAt(0));
+  try {
+    return await WebAssembly.compile(bytes);
+  } catch (cause) {
+    throw new FlowzipError(
+      "engine-unsupported",
+      "this JavaScript engine does not compile the kernel",
+      "use one with WebAssembly SIMD (Node 20, Chrome 91, Firefox 89, Safari 16.4 or newer)",
+      { cause },
+    );
+  }
+}

@@ -1,0 +1,18 @@
+import type { Kernel, Span } from "../kernel.js";
+
+/**
+ * Gives each symbol of a latent, in order, an interval of [0, 2^16) that depends on the symbols before it only, and has rANS
+ * code these. Both directions run the same model.
+ */
+export interface BytePrior {
+  /** The number in files; never used again for something else. */
+  readonly id: number;
+  readonly name: string;
+  /** @returns the payload, in new memory of the arena, or undefined where it would be larger than the latent */
+  encode(kernel: Kernel, latent: Span): Span | undefined;
+  /**
+   * @returns `size` bytes in new memory of the arena
+   * @throws FlowzipError `corrupt` for a payload that `encode` does not make
+   */
+  decode(kernel: Kernel, payload: Span, size: number): Span;
+}

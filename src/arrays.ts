@@ -1,0 +1,27 @@
+import { FlowzipError } from "../codec/container/errors.js";
+
+/**
+ * The bytes of an array buffer or of a view on one, without a copy.
+ * @throws FlowzipError `invalid-argument` for anything else
+ */
+export function toBytes(source: BufferSource): Uint8Array {
+  if (source instanceof Uint8Array) return source;
+  if (ArrayBuffer.isView(source)) return new Uint8Array(source.buffer, source.byteOffset, source.byteLength);
+  if (source instanceof ArrayBuffer) return new Uint8Array(source);
+  throw new FlowzipError(
+    "invalid-argument",
+    "the data is neither an ArrayBuffer nor a view on one",
+    "pass a Uint8Array",
+  );
+}
+
+/** All pieces in one new array. */
+export function concatenate(pieces: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const joined = new Uint8Array(pieces.reduce((size, piece) => size + piece.length, 0));
+  let position = 0;
+  for (const piece of pieces) {
+    joined.set(piece, position);
+    position += piece.length;
+  }
+  return joined;
+}

@@ -1,0 +1,117 @@
+import { openRunner } from "#runner";
+import { largestBlockBytes } from "../codec/container/block.js";
+import { type IndexEntry, largestIndexBytes, writeIndex } from "../codec/container/blockindex.js";
+import { FlowzipError } from "../codec/container/errors.js";
+import { FIXED_HEADER_BYTES, writeHeader } from "../codec/container/header.js";
+import { SMALLEST_BLOCK_SIZE } from "../codec/container/limits.js";
+import { ArraySource, type ByteSource, ChunkSource } from "../codec/container/source.js";
+import { encodeMemory } from "../codec/domain/bytes.js";
+import { Kernel } from "../codec/kernel.js";
+import { concatenate, toBytes } from "./arrays.js";
+import { metadataField } from "./metadata.js";
+import { completeEncodeOptions, type EncodeOptions } from "./options.js";
+import { mapOrdered } from "./ordered.js";
+import { type ByteStream, byteStream } from "./streams.js";
+
+/**
+ * Compresses an array.
+ *
+ * @throws FlowzipError `invalid-argument` for options that are not possible, `limit-exceeded` where memory does not suffice,
+ * `verify-failed`; the signal's reason where it was aborted
+ * @example
+ * const packed = await encode(new TextEncoder().encode("to be or not to be"));
+ * const unpacked = await decode(packed);
+ */
+export async function encode(
+  content: BufferSource,
+  options: EncodeOptions = {},
+): Promise<Uint8Array<ArrayBuffer>> {
+  const bytes = toBytes(content);
+  const pieces: Uint8Array[] = [];
+  for await (const piece of encodeSource(new ArraySource(bytes), bytes.length, options)) pieces.push(piece);
+  return concatenate(pieces);
+}
+
+/**
+ * A stream that compresses what is written to it. It holds a bounded number of blocks, whatever the length.
+ *
+ * @example
+ * await file.stream().pipeThrough(createEncoder({ level: "fast" })).pipeTo(destination);
+ */
+export function createEncoder(options: EncodeOptions = {}): ByteStream {
+  completeEncodeOptions(options);
+  return byteStream((chunks) => encodeChunks(chunks, options));
+}
+
+/** Compresses chunks as they come; what {@link createEncoder} does, for loops. */
+export function encodeChunks(
+  chunks: AsyncIterable<Uint8Array>,
+  options: EncodeOptions = {},
+): AsyncGenerator<Uint8Array<ArrayBuffer>, void, void> {
+  return encodeSource(new ChunkSource(chunks), Number.POSITIVE_INFINITY, options);
+}
+
+/** The most bytes that {@link encode} returns for `size` bytes without metadata, whatever the level and block size. */
+export function upperBound(size: number): number {
+  if (!Number.isSafeInteger(size) || size < 0) {
+    throw new FlowzipError("invalid-argument", `the size is ${size}`, "use a whole number of bytes");
+  }
+  const blocks = Math.ceil(size / SMALLEST_BLOCK_SIZE);
+  const block = largestBlockBytes(SMALLEST_BLOCK_SIZE) - SMALLEST_BLOCK_SIZE;
+  return FIXED_HEADER_BYTES + size + blocks * (block + 8) + largestIndexBytes(blocks);
+}
+
+async function* encodeSource(
+  source: ByteSource,
+  size: number,
+  options: EncodeOptions,
+): AsyncGenerator<Uint8Array<ArrayBuffer>, void, void> {
+  const { level, blockSize, metadata, verify, threads, memory, signal, onProgress } =
+    completeEncodeOptions(options);
+  signal?.throwIfAborted();
+  const blockMemory = encodeMemory(Math.min(blockSize, size));
+  if (blockMemory > memory) {
+    throw new FlowzipError(
+      "limit-exceeded",
+      `blocks of ${blockSize} bytes need ${blockMemory} bytes of memory, the limit is ${memory}`,
+      "use a smaller block size or a higher limit",
+    );
+  }
+  const kernel = await Kernel.load();
+  const runner = openRunner(threads, size);
+  try {
+    let content = await source.takeUpTo(blockSize);
+    let next = await source.takeUpTo(blockSize);
+    const single = content.length > 0 && next.length === 0;
+    const fields = metadata === undefined ? [] : [metadataField(metadata)];
+    const header = writeHeader(kernel, { domain: "bytes", single, fields });
+    let bytesIn = 0;
+    let bytesOut = header.length;
+    yield header;
+
+    async function* contents(): AsyncGenerator<Uint8Array, void, void> {
+      while (content.length > 0) {
+        signal?.throwIfAborted();
+        yield content;
+        content = next;
+        next = await source.takeUpTo(blockSize);
+      }
+    }
+    const parallel = Math.max(1, Math.min(runner.parallel, Math.floor(memory / blockMemory)));
+    const blocks = mapOrdered(contents(), parallel, async (bytes) => ({
+      contentSize: bytes.length,
+      block: await runner.run({ kind: "encode", bytes, level, verify }, signal),
+    }));
+    const entries: IndexEntry[] = [];
+    for await (const { contentSize, block } of blocks) {
+      entries.push({ contentSize, blockSize: block.length });
+      bytesIn += contentSize;
+      bytesOut += block.length;
+      onProgress?.({ bytesIn, bytesOut });
+      yield block;
+    }
+    if (!single) yield writeIndex(kernel, entries);
+  } finally {
+    await runner.close();
+  }
+}

@@ -1,0 +1,25 @@
+/**
+ * Maps items that arrive over time, `parallel` of them at a time, and gives the results in the items' order. At most
+ * `parallel` results wait to be taken, so that memory stays bounded when the taker is slow.
+ */
+export async function* mapOrdered<Item, Result>(
+  items: AsyncIterable<Item>,
+  parallel: number,
+  map: (item: Item) => Promise<Result>,
+): AsyncGenerator<Result, void, void> {
+  const waiting: Promise<Result>[] = [];
+  try {
+    for await (const item of items) {
+      const result = map(item);
+      // A failure is seen where the result is taken; until then it must not count as unhandled.
+      result.catch(ignore);
+      waiting.push(result);
+      if (waiting.length > parallel) yield await (waiting.shift() as Promise<Result>);
+    }
+    while (waiting.length > 0) yield await (waiting.shift() as Promise<Result>);
+  } finally {
+    await Promise.allSettled(waiting);
+  }
+}
+
+function ignore(): void {}
