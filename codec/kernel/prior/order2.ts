@@ -1,4 +1,4 @@
-import type { Decoding, Encoding } from "../entropy/direction";
+import { Decoding, Encoding } from "../entropy/direction";
 import { CHUNK_DECISIONS, encodeChunk, interval, LOWER_BOUND, STATES_BYTES } from "../entropy/rans";
 
 /**
@@ -135,8 +135,8 @@ class Nibble {
     // Where order 2 gives the nibble more than the mean does, its weight grows.
     const at = (<usize>nibble) << 1;
     const mean = <i32>load<u16>(mixed + at, 2) - <i32>load<u16>(mixed + at);
-    const above = nibble == 15 ? <i32>ADAPTIVE : <i32>load<i16>(two + at, 2);
-    const below = nibble == 0 ? 0 : <i32>load<i16>(two + at);
+    const above = nibble === 15 ? <i32>ADAPTIVE : <i32>load<i16>(two + at, 2);
+    const below = nibble === 0 ? 0 : <i32>load<i16>(two + at);
     const towards = above - below > mean ? 32767 : 0;
     store<i16>(weightAt, <i16>(weight + ((towards - weight) >> WEIGHT_RATE)));
 
@@ -183,7 +183,7 @@ function run<Direction>(bytes: usize, size: i32, payload: usize, payloadSize: i3
   let recorded = 0;
 
   for (let index = 0; index < half; index++) {
-    if (!isSigned<Direction>() && recorded == 0) {
+    if (!isSigned<Direction>() && recorded === 0) {
       if (words + STATES_BYTES > payloadEnd) return -1;
       even = load<u32>(words);
       odd = load<u32>(words, 4);
@@ -271,7 +271,7 @@ function run<Direction>(bytes: usize, size: i32, payload: usize, payloadSize: i3
     previous1 = (previous1 << 8) | ((upper1 << 4) | lower1);
 
     recorded += 4;
-    if (recorded == CHUNK_DECISIONS || index == half - 1) {
+    if (recorded === CHUNK_DECISIONS || index === half - 1) {
       if (isSigned<Direction>()) {
         const room = payloadEnd;
         const start = encodeChunk(intervals, recorded, room);
@@ -279,12 +279,12 @@ function run<Direction>(bytes: usize, size: i32, payload: usize, payloadSize: i3
         if (words + chunk > start) return -1;
         memory.copy(words, start, chunk);
         words += chunk;
-      } else if (even != LOWER_BOUND || odd != LOWER_BOUND) return -1;
+      } else if (even !== LOWER_BOUND || odd !== LOWER_BOUND) return -1;
       recorded = 0;
     }
   }
   if (isSigned<Direction>()) return <i32>(words - payload);
-  return words == payloadEnd ? 0 : -1;
+  return words === payloadEnd ? 0 : -1;
 }
 
 /** Encodes `size` bytes. `room` must hold the coded bytes and, while it works, the coded bytes of one more chunk. */
