@@ -1,7 +1,13 @@
 import { initialiseChecksum } from "./container/checksum";
+import { initialiseLogistic } from "./entropy/logistic";
+import { initialiseContext } from "./prior/context";
+import { initialiseHistories } from "./prior/history";
 import { initialiseOrder2 } from "./prior/order2";
 
 export { crc32c } from "./container/checksum";
+export { bwtForward, bwtForwardScratch, bwtPrimaryCount } from "./flow/bwt/forward";
+export { bwtInverse, bwtInverseScratch } from "./flow/bwt/inverse";
+export { contextDecode, contextEncode, contextScratchBytes } from "./prior/context";
 export { order2Decode, order2Encode, order2ScratchBytes } from "./prior/order2";
 
 /** The first address that is free for the arena. */
@@ -10,4 +16,7 @@ export function arenaStart(): usize {
 }
 
 initialiseChecksum();
+initialiseLogistic();
+initialiseHistories();
+initialiseContext();
 initialiseOrder2();

@@ -39,6 +39,9 @@ const targets = memory.data(16 * 32, 16);
 /** FLOOR * i in entry i. */
 const floors = memory.data(32, 16);
 
+/** How many bytes a cursor goes in one call. */
+const STEP: i32 = 2048;
+
 /** Mixed distributions: one for each cursor and half, with the total behind the last entry. */
 const MIXED: usize = 48;
 
@@ -155,36 +158,46 @@ class Nibble {
   }
 }
 
+/** Where a walk over a block stands. */
+@unmanaged
+class Walk {
+  /** Where the coded bytes go on. */
+  words: usize;
+  payloadEnd: usize;
+  /** How many decisions of the present chunk are behind it. */
+  decisions: i32;
+  even: u32;
+  odd: u32;
+  /** The bytes before each cursor, the last one lowest. */
+  previous0: u32;
+  previous1: u32;
+}
+
 /**
- * Runs the prior over `size` bytes, one way or the other.
- * @param bytes the block: read when encoding, written when decoding, with a spare byte behind it
- * @param payload decoding: the coded bytes, with 16 readable bytes behind them; encoding: where they go
- * @param payloadSize decoding: their number; encoding: how many there is room for
- * @returns encoding: the size of the payload, or -1 where the room does not suffice; decoding: 0, or -1 where the payload
- * is not one that the encoder writes
+ * Goes over the bytes from `from` to `to` of the first half and the ones beside them in the second.
+ * @returns false where a payload is not one that the encoder writes, or where there is no room for one
  */
-function run<Direction>(bytes: usize, size: i32, payload: usize, payloadSize: i32, scratch: usize): i32 {
-  initialiseModel(scratch);
-  const order1 = scratch;
+function step<Direction>(walk: Walk, bytes: usize, size: i32, from: i32, to: i32, model: usize): bool {
+  const order1 = model;
   const order2 = order1 + ORDER1_CONTEXTS * CONTEXT;
   const upperWeights = order2 + ORDER2_CONTEXTS * CONTEXT;
   const lowerWeights = upperWeights + HALF_WEIGHTS;
   const mixed0 = lowerWeights + HALF_WEIGHTS;
   const mixed1 = mixed0 + MIXED;
-  const intervals = scratch + MODEL_BYTES;
+  const intervals = model + MODEL_BYTES;
 
   const half = (size + 1) >> 1;
-  const payloadEnd = payload + <usize>payloadSize;
-  let words = payload;
-  let even: u32 = 0;
-  let odd: u32 = 0;
-  let previous0: u32 = 0;
-  let previous1: u32 = 0;
-  let recorded = 0;
+  const payloadEnd = walk.payloadEnd;
+  let words = walk.words;
+  let even = walk.even;
+  let odd = walk.odd;
+  let previous0 = walk.previous0;
+  let previous1 = walk.previous1;
+  let decisions = walk.decisions;
 
-  for (let index = 0; index < half; index++) {
-    if (!isSigned<Direction>() && recorded === 0) {
-      if (words + STATES_BYTES > payloadEnd) return -1;
+  for (let index = from; index < to; index++) {
+    if (!isSigned<Direction>() && decisions === 0) {
+      if (words + STATES_BYTES > payloadEnd) return false;
       even = load<u32>(words);
       odd = load<u32>(words, 4);
       words += STATES_BYTES;
@@ -209,7 +222,7 @@ function run<Direction>(bytes: usize, size: i32, payload: usize, payloadSize: i3
       mixed0,
       isSigned<Direction>() ? value0 >> 4 : <i32>((even & 0xffff) >>> 1),
     );
-    if (isSigned<Direction>()) Nibble.record(intervals, recorded, mixed0, upper0);
+    if (isSigned<Direction>()) Nibble.record(intervals, decisions, mixed0, upper0);
     else {
       even = Nibble.advance(even, mixed0, upper0);
       if (even < LOWER_BOUND) {
@@ -224,7 +237,7 @@ function run<Direction>(bytes: usize, size: i32, payload: usize, payloadSize: i3
       mixed1,
       isSigned<Direction>() ? value1 >> 4 : <i32>((odd & 0xffff) >>> 1),
     );
-    if (isSigned<Direction>()) Nibble.record(intervals, recorded + 1, mixed1, upper1);
+    if (isSigned<Direction>()) Nibble.record(intervals, decisions + 1, mixed1, upper1);
     else {
       odd = Nibble.advance(odd, mixed1, upper1);
       if (odd < LOWER_BOUND) {
@@ -241,7 +254,7 @@ function run<Direction>(bytes: usize, size: i32, payload: usize, payloadSize: i3
       mixed0,
       isSigned<Direction>() ? value0 & 15 : <i32>((even & 0xffff) >>> 1),
     );
-    if (isSigned<Direction>()) Nibble.record(intervals, recorded + 2, mixed0, lower0);
+    if (isSigned<Direction>()) Nibble.record(intervals, decisions + 2, mixed0, lower0);
     else {
       even = Nibble.advance(even, mixed0, lower0);
       if (even < LOWER_BOUND) {
@@ -256,7 +269,7 @@ function run<Direction>(bytes: usize, size: i32, payload: usize, payloadSize: i3
       mixed1,
       isSigned<Direction>() ? value1 & 15 : <i32>((odd & 0xffff) >>> 1),
     );
-    if (isSigned<Direction>()) Nibble.record(intervals, recorded + 3, mixed1, lower1);
+    if (isSigned<Direction>()) Nibble.record(intervals, decisions + 3, mixed1, lower1);
     else {
       odd = Nibble.advance(odd, mixed1, lower1);
       if (odd < LOWER_BOUND) {
@@ -265,26 +278,54 @@ function run<Direction>(bytes: usize, size: i32, payload: usize, payloadSize: i3
       }
       store<u8>(at0, <u8>((upper0 << 4) | lower0));
       store<u8>(at1, <u8>((upper1 << 4) | lower1));
-      if (words > payloadEnd) return -1;
+      if (words > payloadEnd) return false;
     }
     previous0 = (previous0 << 8) | ((upper0 << 4) | lower0);
     previous1 = (previous1 << 8) | ((upper1 << 4) | lower1);
 
-    recorded += 4;
-    if (recorded === CHUNK_DECISIONS || index === half - 1) {
+    decisions += 4;
+    if (decisions === CHUNK_DECISIONS || index === half - 1) {
       if (isSigned<Direction>()) {
-        const room = payloadEnd;
-        const start = encodeChunk(intervals, recorded, room);
-        const chunk = room - start;
-        if (words + chunk > start) return -1;
+        const start = encodeChunk(intervals, decisions, payloadEnd);
+        const chunk = payloadEnd - start;
+        if (words + chunk > start) return false;
         memory.copy(words, start, chunk);
         words += chunk;
-      } else if (even !== LOWER_BOUND || odd !== LOWER_BOUND) return -1;
-      recorded = 0;
+      } else if (even !== LOWER_BOUND || odd !== LOWER_BOUND) return false;
+      decisions = 0;
     }
   }
-  if (isSigned<Direction>()) return <i32>(words - payload);
-  return words === payloadEnd ? 0 : -1;
+  walk.words = words;
+  walk.even = even;
+  walk.odd = odd;
+  walk.previous0 = previous0;
+  walk.previous1 = previous1;
+  walk.decisions = decisions;
+  return true;
+}
+
+/**
+ * Runs the prior over a block. It does so in steps, since engines put an optimised function in the place of a slow one only
+ * between calls.
+ * @param bytes the block: read when encoding, written when decoding, with a spare byte behind it
+ * @param payload where the coded bytes are, with 16 readable bytes behind them, or go
+ * @param payloadSize decoding: their number; encoding: how many there is room for
+ * @returns encoding: the size of the payload; decoding: 0; -1 where it failed
+ */
+function run<Direction>(bytes: usize, size: i32, payload: usize, payloadSize: i32, scratch: usize): i32 {
+  initialiseModel(scratch);
+  const walk = changetype<Walk>(scratch + MODEL_BYTES + ((<usize>CHUNK_DECISIONS) << 2));
+  walk.words = payload;
+  walk.payloadEnd = payload + <usize>payloadSize;
+  walk.decisions = 0;
+  walk.previous0 = 0;
+  walk.previous1 = 0;
+  const half = (size + 1) >> 1;
+  for (let from = 0; from < half; from += STEP) {
+    if (!step<Direction>(walk, bytes, size, from, min(from + STEP, half), scratch)) return -1;
+  }
+  if (isSigned<Direction>()) return <i32>(walk.words - payload);
+  return walk.words === walk.payloadEnd ? 0 : -1;
 }
 
 /** Encodes `size` bytes. `room` must hold the coded bytes and, while it works, the coded bytes of one more chunk. */

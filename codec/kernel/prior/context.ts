@@ -1,0 +1,500 @@
+import { Decoding, Encoding } from "../entropy/direction";
+import { clampToDomain, squash, stretch } from "../entropy/logistic";
+import { binaryInterval, CHUNK_DECISIONS, encodeChunk, LOWER_BOUND, STATES_BYTES } from "../entropy/rans";
+import { historyEstimate, nextHistory } from "./history";
+
+/**
+ * The prior of the max level: every bit of every byte is predicted in many contexts at once, and the predictions are mixed in
+ * the logistic domain by weights that learn (Mahoney, "Adaptive weighing of context models for lossless data compression",
+ * Florida Tech CS-2005-16).
+ *
+ * A context's hash names a slot of 16 bytes for each half byte: a check and 15 bit histories, one for each beginning of the
+ * half byte. A history's probability is learnt per context number. A match model predicts what followed the last
+ * occurrence of the six bytes before. Two final corrections (adaptive maps from probability to probability) follow the mixing.
+ */
+
+/** Contexts with histories. */
+const CONTEXTS: i32 = 8;
+/** Two inputs a context, two of the match model, one of order 0, a constant; rounded up to a multiple of four. */
+const INPUTS: i32 = 24;
+const MATCH_INPUT: i32 = 2 * CONTEXTS;
+const ORDER0_INPUT: i32 = MATCH_INPUT + 2;
+const CONSTANT_INPUT: i32 = MATCH_INPUT + 3;
+
+/** Sets of weights: by the bits of the byte so far; by match length and bit position; by the byte before. */
+const _SETS: i32 = 3;
+const WEIGHTS_0: i32 = 256;
+const WEIGHTS_1: i32 = 16 * 8;
+const WEIGHTS_2: i32 = 256;
+const WEIGHT_VECTORS: i32 = WEIGHTS_0 + WEIGHTS_1 + WEIGHTS_2;
+const VECTOR_BYTES: usize = (<usize>INPUTS) << 2;
+/** A weight of 1. */
+const ONE: i32 = 1 << 16;
+const FIRST_WEIGHT: i32 = ONE / 5;
+const RATE: i32 = 6;
+
+/** How many bytes one call goes over. */
+const STEP: i32 = 1024;
+
+const SLOT: usize = 16;
+const MATCH_MINIMUM: i32 = 6;
+const MATCH_BITS: i32 = 18;
+const LONGEST_MATCH: i32 = 63;
+
+/** Adaptive maps have KNOTS entries, a stretched probability apart by 128. */
+const KNOTS: i32 = 45;
+const MAP_0: i32 = 256;
+const MAP_1_BITS: i32 = 14;
+const MAP_RATE: i32 = 6;
+
+/** Counts of a probability that is learnt: its rate is 1 / (count + 1.5) down to that of LIMIT. */
+const LIMIT: u32 = 255;
+const reciprocals = memory.data(1024 * 4, 16);
+
+// Offsets within the scratch memory.
+const INPUT_AT: usize = 0;
+const WEIGHT_AT: usize = INPUT_AT + VECTOR_BYTES;
+const PROBABILITY_AT: usize = WEIGHT_AT + <usize>WEIGHT_VECTORS * VECTOR_BYTES;
+const ORDER0_AT: usize = PROBABILITY_AT + <usize>CONTEXTS * 256 * 4;
+const MATCH_PROBABILITY_AT: usize = ORDER0_AT + 256 * 4;
+const MAP_0_AT: usize = MATCH_PROBABILITY_AT + 64 * 2 * 4;
+const MAP_1_AT: usize = MAP_0_AT + <usize>MAP_0 * <usize>KNOTS * 2;
+const SLOT_AT: usize = MAP_1_AT + ((<usize>KNOTS) << (<usize>(MAP_1_BITS + 1)));
+const HASH_AT: usize = SLOT_AT + <usize>CONTEXTS * 4;
+const TOUCHED_AT: usize = HASH_AT + <usize>CONTEXTS * 4;
+const WALK_AT: usize = TOUCHED_AT + 8;
+const MATCH_TABLE_AT: usize = (WALK_AT + 64 + 63) & ~63;
+const INTERVALS_AT: usize = MATCH_TABLE_AT + ((<usize>4) << (<usize>MATCH_BITS));
+const TABLE_AT: usize = INTERVALS_AT + ((<usize>CHUNK_DECISIONS) << 2);
+
+/** Slots for a block: about what its contexts can fill, as a power of two. */
+function tableBits(size: i32): i32 {
+  let bits = 12;
+  while (bits < 22 && 1 << bits < size * 4) bits++;
+  return bits;
+}
+
+export function contextScratchBytes(size: i32): usize {
+  return TABLE_AT + (SLOT << (<usize>tableBits(size))) + 64;
+}
+
+export function initialiseContext(): void {
+  for (let count: u32 = 0; count < 1024; count++) {
+    store<u32>(reciprocals + ((<usize>count) << 2), 8192 / (2 * count + 3));
+  }
+}
+
+class Learnt {
+  /** The probability of 2^12 in an entry: 22 bits of it above 10 bits of count. */
+  @inline
+  static p12(entry: usize): i32 {
+    return <i32>(load<u32>(entry) >>> 20);
+  }
+
+  @inline
+  static update(entry: usize, bit: u32, limit: u32): void {
+    const value = load<u32>(entry);
+    const count = value & 1023;
+    const p = <i32>(value >>> 10);
+    const target = bit ? (1 << 22) - 1 : 0;
+    const moved = p + ((((target - p) >> 3) * <i32>load<u32>(reciprocals + ((<usize>count) << 2))) >> 9);
+    store<u32>(entry, ((<u32>moved) << 10) | (count < limit ? count + 1 : count));
+  }
+}
+
+function initialise(scratch: usize, size: i32): void {
+  memory.fill(scratch, 0, WEIGHT_AT);
+  for (let at: usize = 0; at < <usize>WEIGHT_VECTORS * VECTOR_BYTES; at += 4) {
+    store<i32>(scratch + WEIGHT_AT + at, FIRST_WEIGHT);
+  }
+  for (let context = 0; context < CONTEXTS; context++) {
+    for (let state: u32 = 0; state < 256; state++) {
+      store<u32>(
+        scratch + PROBABILITY_AT + ((<usize>context * 256 + <usize>state) << 2),
+        historyEstimate(state) << 16,
+      );
+    }
+  }
+  for (let at: usize = 0; at < 256; at++) store<u32>(scratch + ORDER0_AT + (at << 2), 1 << 31);
+  for (let at: usize = 0; at < 128; at++) {
+    // A match of length l was right about l times before.
+    const length = <u32>(at >>> 1);
+    const right = 65535 - 65536 / (length + 2);
+    store<u32>(scratch + MATCH_PROBABILITY_AT + (at << 2), (at & 1 ? right : 65535 - right) << 16);
+  }
+  const maps = MAP_0 + (1 << MAP_1_BITS);
+  for (let map = 0; map < maps; map++) {
+    for (let knot = 0; knot < KNOTS; knot++) {
+      store<u16>(
+        scratch + MAP_0_AT + <usize>((map * KNOTS + knot) << 1),
+        <u16>squash(clampToDomain((knot - (KNOTS >> 1)) * 128)),
+      );
+    }
+  }
+  memory.fill(scratch + MATCH_TABLE_AT, 0, (<usize>4) << (<usize>MATCH_BITS));
+  memory.fill(scratch + TABLE_AT, 0, (SLOT << (<usize>tableBits(size))) + 64);
+}
+
+/**
+ * The slot of a half byte: of the four in its line of 64 bytes the one that has its check, or else one of the last three whose
+ * first history is the shortest. The lines of both half bytes of a context lie within 2 KiB, which spares a page's look-up.
+ * @param half 0 for the upper half byte; for the lower, the upper one with a leading 1
+ */
+function findSlot(table: usize, lines: u32, hash: u32, half: u32): usize {
+  const check = <u8>((hash >>> 24) + half * 29);
+  const line = table + ((<usize>((hash & lines) ^ half)) << 6);
+  if (load<u8>(line) === check) return line;
+  if (load<u8>(line, 16) === check) return line + 16;
+  if (load<u8>(line, 32) === check) return line + 32;
+  if (load<u8>(line, 48) === check) return line + 48;
+  let chosen = line;
+  let least = load<u8>(line, 1);
+  for (let slot = line + 16; slot < line + 64; slot += 16) {
+    const length = load<u8>(slot, 1);
+    if (length < least) {
+      least = length;
+      chosen = slot;
+    }
+  }
+  v128.store(chosen, i8x16.replace_lane(i8x16.splat(0), 0, <i8>check));
+  return chosen;
+}
+
+function combine(hash: u32, value: u32): u32 {
+  const mixed = (hash + value + 1) * 0x9e3779b1;
+  return (mixed ^ (mixed >>> 15)) * 0x2c1b3c6d;
+}
+
+/** Computes the hashes of all contexts at the start of the byte at `position`. */
+function hashContexts(
+  hashes: usize,
+  bytes: usize,
+  position: i32,
+  stride: i32,
+  word: u32,
+  wordBefore: u32,
+): void {
+  const at = bytes + <usize>position;
+  const c4: u32 = position >= 4 ? bswap(load<u32>(at - 4)) : recent(bytes, position, 4);
+  const c8: u32 = position >= 8 ? bswap(load<u32>(at - 8)) : 0;
+  store<u32>(hashes, combine(1, c4 & 0xff));
+  store<u32>(hashes, combine(2, c4 & 0xffff), 4);
+  store<u32>(hashes, combine(3, c4 & 0xffffff), 8);
+  store<u32>(hashes, combine(4, c4), 12);
+  store<u32>(hashes, combine(combine(6, c4), c8 & 0xffff), 16);
+  if (stride === 0) {
+    store<u32>(hashes, combine(combine(5, c4), c8 & 0xff), 20);
+    store<u32>(hashes, combine(combine(7, word), c4 & 0xff), 24);
+    store<u32>(hashes, combine(combine(8, word), wordBefore), 28);
+  } else {
+    const above: u32 = position >= stride ? <u32>load<u8>(at - <usize>stride) : 0;
+    const above2: u32 = position >= 2 * stride ? <u32>load<u8>(at - 2 * <usize>stride) : 0;
+    const corner: u32 = position > stride ? <u32>load<u8>(at - <usize>stride - 1) : 0;
+    const column = <u32>(position % stride);
+    store<u32>(hashes, combine(combine(9, above), column), 20);
+    store<u32>(hashes, combine(combine(10, (above << 8) | (c4 & 0xff)), corner), 24);
+    store<u32>(hashes, combine(combine(11, (above << 8) | above2), column), 28);
+  }
+}
+
+/** The last `count` bytes as a number, where there are fewer than that. */
+function recent(bytes: usize, position: i32, count: i32): u32 {
+  let value: u32 = 0;
+  for (let back = min(position, count); back > 0; back--) {
+    value = (value << 8) | load<u8>(bytes + <usize>(position - back));
+  }
+  return value;
+}
+
+class Mixing {
+  @inline
+  static move(knot: usize, target: i32): void {
+    const p = <i32>load<u16>(knot);
+    store<u16>(knot, <u16>(p + ((target - p) >> MAP_RATE)));
+  }
+
+  @inline
+  static dot(inputs: usize, weights: usize): i32 {
+    let sum = i32x4.mul(v128.load(inputs), v128.load(weights));
+    for (let at: usize = 16; at < VECTOR_BYTES; at += 16) {
+      sum = i32x4.add(sum, i32x4.mul(v128.load(inputs + at), v128.load(weights + at)));
+    }
+    const total =
+      i32x4.extract_lane(sum, 0) +
+      i32x4.extract_lane(sum, 1) +
+      i32x4.extract_lane(sum, 2) +
+      i32x4.extract_lane(sum, 3);
+    return clampToDomain(total >> 16);
+  }
+
+  @inline
+  static learn(inputs: usize, weights: usize, error: i32): void {
+    const errors = i32x4.splat((error * RATE) >> 4);
+    const half = i32x4.splat(1 << 13);
+    for (let at: usize = 0; at < VECTOR_BYTES; at += 16) {
+      const step = i32x4.shr_s(i32x4.add(i32x4.mul(v128.load(inputs + at), errors), half), 14);
+      v128.store(weights + at, i32x4.add(v128.load(weights + at), step));
+    }
+  }
+}
+
+/** Where a walk over a block stands. */
+@unmanaged
+class Walk {
+  /** Where the coded bytes go on. */
+  words: usize;
+  payloadEnd: usize;
+  /** How many decisions of the present chunk are behind it. */
+  decisions: i32;
+  current: u32;
+  other: u32;
+  /** What the match model compares with, and for how many bytes it has agreed. */
+  matchAt: i32;
+  matchLength: i32;
+  /** Hashes of the letters since the last other character, and of the word before. */
+  word: u32;
+  wordBefore: u32;
+}
+
+/**
+ * Goes over the bytes from `from` to `to`.
+ * @returns false where a payload is not one that the encoder writes, or where there is no room for one
+ */
+function step<Direction>(
+  walk: Walk,
+  bytes: usize,
+  size: i32,
+  stride: i32,
+  from: i32,
+  to: i32,
+  scratch: usize,
+): bool {
+  const inputs = scratch + INPUT_AT;
+  const slots = scratch + SLOT_AT;
+  const hashes = scratch + HASH_AT;
+  const table = (scratch + TABLE_AT + 63) & ~63;
+  const lines: u32 = (1 << (tableBits(size) - 2)) - 1;
+  const matches = scratch + MATCH_TABLE_AT;
+  const intervals = scratch + INTERVALS_AT;
+  const payloadEnd = walk.payloadEnd;
+  let words = walk.words;
+  let current = walk.current;
+  let other = walk.other;
+  let recorded = walk.decisions;
+  let matchAt = walk.matchAt;
+  let matchLength = walk.matchLength;
+  let word = walk.word;
+  let wordBefore = walk.wordBefore;
+
+  for (let position = from; position < to; position++) {
+    if (!isSigned<Direction>() && words > payloadEnd) return false;
+    hashContexts(hashes, bytes, position, stride, word, wordBefore);
+    const value: u32 = isSigned<Direction>() ? <u32>load<u8>(bytes + <usize>position) : 0;
+    const expected: u32 = matchLength > 0 ? <u32>load<u8>(bytes + <usize>matchAt) | 256 : 0;
+    const previous: u32 = position > 0 ? <u32>load<u8>(bytes + <usize>position - 1) : 0;
+    let partial: u32 = 1;
+    let matching: u32 = expected !== 0 ? 1 : 0;
+
+    for (let bitIndex: i32 = 7; bitIndex >= 0; bitIndex--) {
+      if (bitIndex === 7) {
+        // Asks for all lines at once, so that their ways through the caches overlap.
+        let touched: u32 = 0;
+        for (let context: usize = 0; context < <usize>CONTEXTS; context++) {
+          touched += load<u8>(table + ((<usize>(load<u32>(hashes + (context << 2)) & lines)) << 6));
+        }
+        store<u32>(scratch + TOUCHED_AT, touched);
+      }
+      if (bitIndex === 7 || bitIndex === 3) {
+        for (let context: usize = 0; context < <usize>CONTEXTS; context++) {
+          const hash = load<u32>(hashes + (context << 2));
+          store<u32>(slots + (context << 2), <u32>findSlot(table, lines, hash, bitIndex === 7 ? 0 : partial));
+        }
+      }
+      const node: usize =
+        bitIndex > 3
+          ? <usize>partial
+          : <usize>((partial & ((1 << (3 - bitIndex)) - 1)) | (1 << (3 - bitIndex)));
+      for (let context: usize = 0; context < <usize>CONTEXTS; context++) {
+        const history = load<u8>(<usize>load<u32>(slots + (context << 2)) + node);
+        const p = Learnt.p12(scratch + PROBABILITY_AT + (((context << 8) + <usize>history) << 2));
+        const at = inputs + (context << 3);
+        store<i32>(at, history === 0 ? 0 : stretch(p));
+        store<i32>(at, history === 0 ? 0 : (p - 2048) >> 1, 4);
+      }
+      if (matching && expected >>> <u32>(bitIndex + 1) !== partial) matching = 0;
+      const expectedBit: u32 = matching ? (expected >>> <u32>bitIndex) & 1 : 0;
+      const matchEntry =
+        scratch +
+        MATCH_PROBABILITY_AT +
+        ((<usize>(((<u32>min(matchLength, LONGEST_MATCH)) << 1) | expectedBit)) << 2);
+      const matchP = matching ? Learnt.p12(matchEntry) : 2048;
+      store<i32>(inputs + ((<usize>MATCH_INPUT) << 2), stretch(matchP));
+      store<i32>(inputs + ((<usize>MATCH_INPUT) << 2), matchP - 2048, 4);
+      const order0 = scratch + ORDER0_AT + ((<usize>partial) << 2);
+      store<i32>(inputs + ((<usize>ORDER0_INPUT) << 2), stretch(Learnt.p12(order0)));
+
+      const matchClass: i32 = matching
+        ? 1 + min(((32 - clz(matchLength)) << 1) | ((matchLength >> max(30 - clz(matchLength), 0)) & 1), 14)
+        : 0;
+      const weights0 = scratch + WEIGHT_AT + <usize>partial * VECTOR_BYTES;
+      const weights1 = scratch + WEIGHT_AT + <usize>(WEIGHTS_0 + matchClass * 8 + bitIndex) * VECTOR_BYTES;
+      const weights2 =
+        scratch + WEIGHT_AT + (<usize>(WEIGHTS_0 + WEIGHTS_1) + <usize>previous) * VECTOR_BYTES;
+      const dot0 = Mixing.dot(inputs, weights0);
+      const dot1 = Mixing.dot(inputs, weights1);
+      const dot2 = Mixing.dot(inputs, weights2);
+      const mixed = clampToDomain((dot0 + dot1 + dot2) / 3);
+      const p0 = squash(mixed);
+
+      const scaled = mixed + 128 * (KNOTS >> 1);
+      const knot = <usize>(scaled >> 7);
+      const between = scaled & 127;
+      const map0 = scratch + MAP_0_AT + ((<usize>partial * <usize>KNOTS + knot) << 1);
+      const hash1 = combine(combine(12, partial), load<u32>(hashes, 4)) >>> <u32>(32 - MAP_1_BITS);
+      const map1 = scratch + MAP_1_AT + ((<usize>hash1 * <usize>KNOTS + knot) << 1);
+      const p1 = (<i32>load<u16>(map0) * (128 - between) + <i32>load<u16>(map0, 2) * between) >> 7;
+      const p2 = (<i32>load<u16>(map1) * (128 - between) + <i32>load<u16>(map1, 2) * between) >> 7;
+      const p = max(1, min(65535, (2 * p0 + p1 + p2 + 2) >> 2));
+
+      let bit: u32 = 0;
+      if (isSigned<Direction>()) {
+        bit = (value >>> <u32>bitIndex) & 1;
+        store<u32>(intervals + ((<usize>recorded) << 2), binaryInterval(bit, <u32>p));
+      } else {
+        if (recorded === 0) {
+          if (words + STATES_BYTES > payloadEnd) return false;
+          current = load<u32>(words);
+          other = load<u32>(words, 4);
+          words += STATES_BYTES;
+        }
+        const slot = current & 0xffff;
+        bit = slot < <u32>p ? 1 : 0;
+        const advanced: u32 = bit
+          ? <u32>p * (current >>> 16) + slot
+          : (65536 - <u32>p) * (current >>> 16) + slot - <u32>p;
+        current = other;
+        other = advanced;
+        if (other < LOWER_BOUND) {
+          other = (other << 16) | load<u16>(words);
+          words += 2;
+        }
+      }
+      recorded++;
+
+      const target = bit ? 65535 : 0;
+      Mixing.learn(inputs, weights0, target - squash(dot0));
+      Mixing.learn(inputs, weights1, target - squash(dot1));
+      Mixing.learn(inputs, weights2, target - squash(dot2));
+      const nearest = (<usize>(between >> 6)) << 1;
+      Mixing.move(map0 + nearest, target);
+      Mixing.move(map1 + nearest, target);
+      for (let context: usize = 0; context < <usize>CONTEXTS; context++) {
+        const at = <usize>load<u32>(slots + (context << 2)) + node;
+        const history = load<u8>(at);
+        Learnt.update(scratch + PROBABILITY_AT + (((context << 8) + <usize>history) << 2), bit, LIMIT);
+        store<u8>(at, <u8>nextHistory(history, bit));
+      }
+      if (matching) Learnt.update(matchEntry, bit, 1023);
+      Learnt.update(order0, bit, LIMIT);
+      partial = (partial << 1) | bit;
+
+      if (recorded === CHUNK_DECISIONS || (bitIndex === 0 && position === size - 1)) {
+        if (isSigned<Direction>()) {
+          const start = encodeChunk(intervals, recorded, payloadEnd);
+          const chunk = payloadEnd - start;
+          if (words + chunk > start) return false;
+          memory.copy(words, start, chunk);
+          words += chunk;
+        } else if (current !== LOWER_BOUND || other !== LOWER_BOUND) return false;
+        recorded = 0;
+      }
+    }
+
+    const byte = partial & 255;
+    if (!isSigned<Direction>()) store<u8>(bytes + <usize>position, <u8>byte);
+    const folded = byte >= 65 && byte <= 90 ? byte + 32 : byte;
+    if ((folded >= 97 && folded <= 122) || folded >= 128) word = combine(word, folded);
+    else if (word !== 0) {
+      wordBefore = word;
+      word = 0;
+    }
+    const next = position + 1;
+    if (expected !== 0 && (expected & 255) === byte) {
+      matchLength = min(matchLength + 1, 65535);
+      matchAt++;
+    } else matchLength = 0;
+    if (next >= MATCH_MINIMUM) {
+      const tail = bytes + <usize>next;
+      const hash = combine(load<u32>(tail - 4), load<u16>(tail - 6)) >>> <u32>(32 - MATCH_BITS);
+      const entry = matches + ((<usize>hash) << 2);
+      if (matchLength === 0) {
+        matchAt = load<i32>(entry);
+        if (matchAt > 0) {
+          while (
+            matchLength < LONGEST_MATCH &&
+            matchLength < matchAt &&
+            load<u8>(bytes + <usize>(matchAt - 1 - matchLength)) === load<u8>(tail - 1 - <usize>matchLength)
+          )
+            matchLength++;
+          if (matchLength < MATCH_MINIMUM) matchLength = 0;
+        }
+      }
+      store<i32>(entry, next);
+    }
+  }
+  walk.words = words;
+  walk.current = current;
+  walk.other = other;
+  walk.decisions = recorded;
+  walk.matchAt = matchAt;
+  walk.matchLength = matchLength;
+  walk.word = word;
+  walk.wordBefore = wordBefore;
+  return true;
+}
+
+/** Runs the prior over a block, in steps: see `run` in `order2.ts`. */
+function run<Direction>(
+  bytes: usize,
+  size: i32,
+  stride: i32,
+  payload: usize,
+  payloadSize: i32,
+  scratch: usize,
+): i32 {
+  initialise(scratch, size);
+  const walk = changetype<Walk>(scratch + WALK_AT);
+  memory.fill(scratch + WALK_AT, 0, offsetof<Walk>());
+  walk.words = payload;
+  walk.payloadEnd = payload + <usize>payloadSize;
+  store<i32>(scratch + INPUT_AT + ((<usize>CONSTANT_INPUT) << 2), 256);
+  for (let from = 0; from < size; from += STEP) {
+    if (!step<Direction>(walk, bytes, size, stride, from, min(from + STEP, size), scratch)) return -1;
+  }
+  if (isSigned<Direction>()) return <i32>(walk.words - payload);
+  return walk.words === walk.payloadEnd ? 0 : -1;
+}
+
+/** Encodes; see `order2Encode`. `stride` is the length of records, or 0 for text-like data. */
+export function contextEncode(
+  bytes: usize,
+  size: i32,
+  stride: i32,
+  payload: usize,
+  room: i32,
+  scratch: usize,
+): i32 {
+  return run<Encoding>(bytes, size, stride, payload, room, scratch);
+}
+
+/** Decodes; see `order2Decode`. */
+export function contextDecode(
+  bytes: usize,
+  size: i32,
+  stride: i32,
+  payload: usize,
+  payloadSize: i32,
+  scratch: usize,
+): i32 {
+  return run<Decoding>(bytes, size, stride, payload, payloadSize, scratch);
+}
