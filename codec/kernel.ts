@@ -11,6 +11,31 @@ export interface Span {
 export interface KernelFunctions {
   arenaStart(): number;
   crc32c(pointer: number, size: number, seed: number): number;
+  bwtForwardScratch(size: number): number;
+  bwtInverseScratch(size: number): number;
+  bwtPrimaryCount(size: number): number;
+  bwtForward(text: number, size: number, scratch: number, permuted: number, primary: number): void;
+  bwtInverse(permuted: number, size: number, primary: number, scratch: number, text: number): number;
+  contextScratchBytes(size: number): number;
+  contextEncode(
+    bytes: number,
+    size: number,
+    stride: number,
+    payload: number,
+    room: number,
+    scratch: number,
+  ): number;
+  contextDecode(
+    bytes: number,
+    size: number,
+    stride: number,
+    payload: number,
+    payloadSize: number,
+    scratch: number,
+  ): number;
+  permutedScratchBytes(): number;
+  permutedEncode(bytes: number, size: number, payload: number, room: number, scratch: number): number;
+  permutedDecode(bytes: number, size: number, payload: number, payloadSize: number, scratch: number): number;
   order2ScratchBytes(): number;
   order2Encode(bytes: number, size: number, payload: number, room: number, scratch: number): number;
   order2Decode(bytes: number, size: number, payload: number, payloadSize: number, scratch: number): number;

@@ -1,10 +1,14 @@
-import { type ChainRecord, openBlock, writeBlock, writeChain } from "../container/block.js";
+import { type ChainRecord, type FlowRecord, openBlock, writeBlock, writeChain } from "../container/block.js";
 import { corrupt, FlowzipError, unsupported } from "../container/errors.js";
 import { LARGEST_BLOCK } from "../container/limits.js";
-import { openChain } from "../flow/chain.js";
+import { bwt } from "../flow/bwt.js";
+import { extend, openChain } from "../flow/chain.js";
 import { BYTE_FLOWS } from "../flow/registry.js";
 import type { Kernel, Span } from "../kernel.js";
+import { context } from "../prior/context.js";
 import { order2 } from "../prior/order2.js";
+import { permuted } from "../prior/permuted.js";
+import type { BytePrior } from "../prior/prior.js";
 import { BYTE_PRIORS } from "../prior/registry.js";
 import { stored } from "../prior/stored.js";
 
@@ -60,11 +64,25 @@ export function encodeBytes(kernel: Kernel, content: Uint8Array, level: Level): 
   }
 }
 
-function smallest(kernel: Kernel, data: Span, _level: Level): Candidate {
-  const plain: Candidate = { chain: { flows: [], prior: stored.id }, payload: data };
-  const payload = order2.encode(kernel, data);
-  const coded: Candidate = { chain: { flows: [], prior: order2.id }, payload: payload ?? data };
-  return payload !== undefined && bodySize(coded) < bodySize(plain) ? coded : plain;
+/** Blocks of up to this size are tried without the transform at every level: they teach it too little. */
+const SMALL_BLOCK = 1 << 14;
+
+function smallest(kernel: Kernel, data: Span, level: Level): Candidate {
+  let best: Candidate = { chain: { flows: [], prior: stored.id }, payload: data };
+  const consider = (flows: readonly FlowRecord[], prior: BytePrior, latent: Span) => {
+    const payload = prior.encode(kernel, latent);
+    if (payload === undefined) return;
+    const candidate: Candidate = { chain: { flows, prior: prior.id }, payload };
+    if (bodySize(candidate) < bodySize(best)) best = candidate;
+  };
+  if (data.size === 0) return best;
+  if (level === "fast") consider([], order2, data);
+  else {
+    const flowed = extend(kernel, { latent: data, flows: [] }, bwt);
+    consider(flowed.flows, permuted, flowed.latent);
+    if (level === "max" || data.size <= SMALL_BLOCK) consider([], context, data);
+  }
+  return best;
 }
 
 function bodySize(candidate: Candidate): number {

@@ -3,12 +3,14 @@ import { initialiseLogistic } from "./entropy/logistic";
 import { initialiseContext } from "./prior/context";
 import { initialiseHistories } from "./prior/history";
 import { initialiseOrder2 } from "./prior/order2";
+import { initialisePermuted } from "./prior/permuted";
 
 export { crc32c } from "./container/checksum";
 export { bwtForward, bwtForwardScratch, bwtPrimaryCount } from "./flow/bwt/forward";
 export { bwtInverse, bwtInverseScratch } from "./flow/bwt/inverse";
 export { contextDecode, contextEncode, contextScratchBytes } from "./prior/context";
 export { order2Decode, order2Encode, order2ScratchBytes } from "./prior/order2";
+export { permutedDecode, permutedEncode, permutedScratchBytes } from "./prior/permuted";
 
 /** The first address that is free for the arena. */
 export function arenaStart(): usize {
@@ -20,3 +22,4 @@ initialiseLogistic();
 initialiseHistories();
 initialiseContext();
 initialiseOrder2();
+initialisePermuted();

@@ -3,13 +3,13 @@
  * probabilities are of 2^16. Both tables are computed with integers only: see `initialiseLogistic`.
  */
 
-/** The largest argument of squash: odds of e^11. */
-export const DOMAIN: i32 = 2816;
+/** The largest argument of squash: odds of nearly e^12. */
+export const DOMAIN: i32 = 3071;
 
 /** exp(-1/256) * 2^32, rounded. */
 const STEP: u64 = 4278222805;
 
-const squashed = memory.data((2 * 2816 + 1) * 2, 16);
+const squashed = memory.data((2 * 3071 + 1) * 2, 16);
 const stretched = memory.data(4096 * 2, 16);
 
 /**
@@ -36,6 +36,11 @@ export function initialiseLogistic(): void {
 /** The probability, of 2^16, at `x` within the domain. */
 export function squash(x: i32): i32 {
   return <i32>load<u16>(squashed + ((<usize>(x + DOMAIN)) << 1));
+}
+
+/** Where the logarithm of the odds of a probability of 2^16 is in memory, 16 bits of it. */
+export function stretchAt(p: u32): usize {
+  return stretched + ((<usize>(p >>> 4)) << 1);
 }
 
 /** The logarithm of the odds of a probability of 4096. */

@@ -15,7 +15,7 @@ export const LOWER_BOUND: u32 = 1 << 16;
 export const STATES_BYTES: usize = 8;
 
 /** How many decisions a chunk holds at the most. */
-export const CHUNK_DECISIONS: i32 = 1 << 20;
+export const CHUNK_DECISIONS: i32 = 1 << 18;
 
 /** An interval as one number: start in the upper, frequency (1 to 65535) in the lower 16 bits. */
 export function interval(start: u32, frequency: u32): u32 {

@@ -1,6 +1,6 @@
+import { Coder, INTERVALS_BYTES } from "../entropy/coder";
 import { Decoding, Encoding } from "../entropy/direction";
 import { clampToDomain, squash, stretch } from "../entropy/logistic";
-import { binaryInterval, CHUNK_DECISIONS, encodeChunk, LOWER_BOUND, STATES_BYTES } from "../entropy/rans";
 import { historyEstimate, nextHistory } from "./history";
 
 /**
@@ -42,7 +42,7 @@ const MATCH_BITS: i32 = 18;
 const LONGEST_MATCH: i32 = 63;
 
 /** Adaptive maps have KNOTS entries, a stretched probability apart by 128. */
-const KNOTS: i32 = 45;
+const KNOTS: i32 = 49;
 const MAP_0: i32 = 256;
 const MAP_1_BITS: i32 = 14;
 const MAP_RATE: i32 = 6;
@@ -63,9 +63,10 @@ const SLOT_AT: usize = MAP_1_AT + ((<usize>KNOTS) << (<usize>(MAP_1_BITS + 1)));
 const HASH_AT: usize = SLOT_AT + <usize>CONTEXTS * 4;
 const TOUCHED_AT: usize = HASH_AT + <usize>CONTEXTS * 4;
 const WALK_AT: usize = TOUCHED_AT + 8;
-const MATCH_TABLE_AT: usize = (WALK_AT + 64 + 63) & ~63;
+const CODER_AT: usize = WALK_AT + 64;
+const MATCH_TABLE_AT: usize = (CODER_AT + 64 + 63) & ~63;
 const INTERVALS_AT: usize = MATCH_TABLE_AT + ((<usize>4) << (<usize>MATCH_BITS));
-const TABLE_AT: usize = INTERVALS_AT + ((<usize>CHUNK_DECISIONS) << 2);
+const TABLE_AT: usize = INTERVALS_AT + INTERVALS_BYTES;
 
 /** Slots for a block: about what its contexts can fill, as a power of two. */
 function tableBits(size: i32): i32 {
@@ -241,13 +242,6 @@ class Mixing {
 /** Where a walk over a block stands. */
 @unmanaged
 class Walk {
-  /** Where the coded bytes go on. */
-  words: usize;
-  payloadEnd: usize;
-  /** How many decisions of the present chunk are behind it. */
-  decisions: i32;
-  current: u32;
-  other: u32;
   /** What the match model compares with, and for how many bytes it has agreed. */
   matchAt: i32;
   matchLength: i32;
@@ -256,11 +250,9 @@ class Walk {
   wordBefore: u32;
 }
 
-/**
- * Goes over the bytes from `from` to `to`.
- * @returns false where a payload is not one that the encoder writes, or where there is no room for one
- */
+/** Goes over the bytes from `from` to `to`. */
 function step<Direction>(
+  coder: Coder,
   walk: Walk,
   bytes: usize,
   size: i32,
@@ -268,26 +260,19 @@ function step<Direction>(
   from: i32,
   to: i32,
   scratch: usize,
-): bool {
+): void {
   const inputs = scratch + INPUT_AT;
   const slots = scratch + SLOT_AT;
   const hashes = scratch + HASH_AT;
   const table = (scratch + TABLE_AT + 63) & ~63;
   const lines: u32 = (1 << (tableBits(size) - 2)) - 1;
   const matches = scratch + MATCH_TABLE_AT;
-  const intervals = scratch + INTERVALS_AT;
-  const payloadEnd = walk.payloadEnd;
-  let words = walk.words;
-  let current = walk.current;
-  let other = walk.other;
-  let recorded = walk.decisions;
   let matchAt = walk.matchAt;
   let matchLength = walk.matchLength;
   let word = walk.word;
   let wordBefore = walk.wordBefore;
 
   for (let position = from; position < to; position++) {
-    if (!isSigned<Direction>() && words > payloadEnd) return false;
     hashContexts(hashes, bytes, position, stride, word, wordBefore);
     const value: u32 = isSigned<Direction>() ? <u32>load<u8>(bytes + <usize>position) : 0;
     const expected: u32 = matchLength > 0 ? <u32>load<u8>(bytes + <usize>matchAt) | 256 : 0;
@@ -356,30 +341,7 @@ function step<Direction>(
       const p2 = (<i32>load<u16>(map1) * (128 - between) + <i32>load<u16>(map1, 2) * between) >> 7;
       const p = max(1, min(65535, (2 * p0 + p1 + p2 + 2) >> 2));
 
-      let bit: u32 = 0;
-      if (isSigned<Direction>()) {
-        bit = (value >>> <u32>bitIndex) & 1;
-        store<u32>(intervals + ((<usize>recorded) << 2), binaryInterval(bit, <u32>p));
-      } else {
-        if (recorded === 0) {
-          if (words + STATES_BYTES > payloadEnd) return false;
-          current = load<u32>(words);
-          other = load<u32>(words, 4);
-          words += STATES_BYTES;
-        }
-        const slot = current & 0xffff;
-        bit = slot < <u32>p ? 1 : 0;
-        const advanced: u32 = bit
-          ? <u32>p * (current >>> 16) + slot
-          : (65536 - <u32>p) * (current >>> 16) + slot - <u32>p;
-        current = other;
-        other = advanced;
-        if (other < LOWER_BOUND) {
-          other = (other << 16) | load<u16>(words);
-          words += 2;
-        }
-      }
-      recorded++;
+      const bit = Coder.code<Direction>(coder, (value >>> <u32>bitIndex) & 1, <u32>p);
 
       const target = bit ? 65535 : 0;
       Mixing.learn(inputs, weights0, target - squash(dot0));
@@ -397,17 +359,6 @@ function step<Direction>(
       if (matching) Learnt.update(matchEntry, bit, 1023);
       Learnt.update(order0, bit, LIMIT);
       partial = (partial << 1) | bit;
-
-      if (recorded === CHUNK_DECISIONS || (bitIndex === 0 && position === size - 1)) {
-        if (isSigned<Direction>()) {
-          const start = encodeChunk(intervals, recorded, payloadEnd);
-          const chunk = payloadEnd - start;
-          if (words + chunk > start) return false;
-          memory.copy(words, start, chunk);
-          words += chunk;
-        } else if (current !== LOWER_BOUND || other !== LOWER_BOUND) return false;
-        recorded = 0;
-      }
     }
 
     const byte = partial & 255;
@@ -442,15 +393,10 @@ function step<Direction>(
       store<i32>(entry, next);
     }
   }
-  walk.words = words;
-  walk.current = current;
-  walk.other = other;
-  walk.decisions = recorded;
   walk.matchAt = matchAt;
   walk.matchLength = matchLength;
   walk.word = word;
   walk.wordBefore = wordBefore;
-  return true;
 }
 
 /** Runs the prior over a block, in steps: see `run` in `order2.ts`. */
@@ -463,16 +409,17 @@ function run<Direction>(
   scratch: usize,
 ): i32 {
   initialise(scratch, size);
+  const coder = changetype<Coder>(scratch + CODER_AT);
   const walk = changetype<Walk>(scratch + WALK_AT);
+  Coder.begin(coder, payload, payloadSize, scratch + INTERVALS_AT);
   memory.fill(scratch + WALK_AT, 0, offsetof<Walk>());
-  walk.words = payload;
-  walk.payloadEnd = payload + <usize>payloadSize;
   store<i32>(scratch + INPUT_AT + ((<usize>CONSTANT_INPUT) << 2), 256);
-  for (let from = 0; from < size; from += STEP) {
-    if (!step<Direction>(walk, bytes, size, stride, from, min(from + STEP, size), scratch)) return -1;
+  for (let from = 0; from < size && !coder.failed; from += STEP) {
+    step<Direction>(coder, walk, bytes, size, stride, from, min(from + STEP, size), scratch);
   }
-  if (isSigned<Direction>()) return <i32>(walk.words - payload);
-  return walk.words === walk.payloadEnd ? 0 : -1;
+  const end = Coder.finish<Direction>(coder);
+  if (end === 0) return -1;
+  return isSigned<Direction>() ? <i32>(end - payload) : 0;
 }
 
 /** Encodes; see `order2Encode`. `stride` is the length of records, or 0 for text-like data. */

@@ -16,7 +16,7 @@ import { lmsScratchBytes, sortedLms } from "./suffix";
 const FLAG: i32 = i32.MIN_VALUE;
 const MASK: i32 = i32.MAX_VALUE;
 /** Texts below this length have one primary index, others at most 1 << CHAINS_LOG. */
-const CHAINS_FROM: i32 = 4096;
+const CHAINS_FROM: i32 = 1 << 16;
 const CHAINS_LOG: i32 = 4;
 /** Head, end and number of LMS suffixes for the bucket of each byte. */
 const BUCKET_BYTES: i32 = 3 * 256 * 4;

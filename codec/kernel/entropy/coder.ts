@@ -1,0 +1,111 @@
+import { binaryInterval, CHUNK_DECISIONS, encodeChunk, LOWER_BOUND, STATES_BYTES } from "./rans";
+
+/**
+ * Codes binary decisions one after the other, chunk by chunk, one way or the other: see `rans.ts` for what a chunk is.
+ * Encoding, decisions are recorded until a chunk is full; decoding, they come out of the states.
+ */
+@unmanaged
+export class Coder {
+  /** Where the coded bytes go on. */
+  words: usize;
+  /** Behind the last coded byte, or the last byte that there is room for. */
+  end: usize;
+  /** Room for the intervals of a chunk: `INTERVALS_BYTES`. */
+  intervals: usize;
+  /** How many decisions of the present chunk are behind. */
+  decisions: i32;
+  /** The states of the next decision and of the one after it. */
+  current: u32;
+  other: u32;
+  /** Whether the payload is none that an encoder makes, or the room did not suffice. */
+  failed: bool;
+
+  @inline
+  static begin(coder: Coder, payload: usize, payloadSize: i32, intervals: usize): void {
+    coder.words = payload;
+    coder.end = payload + <usize>payloadSize;
+    coder.intervals = intervals;
+    coder.decisions = 0;
+    coder.current = LOWER_BOUND;
+    coder.other = LOWER_BOUND;
+    coder.failed = false;
+  }
+
+  /**
+   * Codes one decision.
+   * @param bit encoding: the decision; decoding: not looked at
+   * @param p the probability of a one, 1 to 65535 of 65536
+   * @returns the decision
+   */
+  @inline
+  static code<Direction>(coder: Coder, bit: u32, p: u32): u32 {
+    const decisions = coder.decisions;
+    if (isSigned<Direction>()) {
+      store<u32>(coder.intervals + ((<usize>decisions) << 2), binaryInterval(bit, p));
+      coder.decisions = decisions + 1;
+      if (decisions === CHUNK_DECISIONS - 1) flushChunk(coder);
+      return bit;
+    }
+    if (decisions === 0) readStates(coder);
+    const state = coder.current;
+    const point = state & 0xffff;
+    const one: u32 = point < p ? 1 : 0;
+    const advanced = one ? p * (state >>> 16) + point : (65536 - p) * (state >>> 16) + point - p;
+    coder.current = coder.other;
+    coder.other = advanced < LOWER_BOUND ? renormalised(coder, advanced) : advanced;
+    coder.decisions = decisions === CHUNK_DECISIONS - 1 ? 0 : decisions + 1;
+    return one;
+  }
+
+  /**
+   * Ends a payload.
+   * @returns encoding: where the coded bytes end; decoding: 1; 0 where it failed
+   */
+  static finish<Direction>(coder: Coder): usize {
+    if (isSigned<Direction>()) {
+      if (coder.decisions > 0) flushChunk(coder);
+      return coder.failed ? 0 : coder.words;
+    }
+    const ended = coder.current === LOWER_BOUND && coder.other === LOWER_BOUND && coder.words === coder.end;
+    return ended && !coder.failed ? 1 : 0;
+  }
+}
+
+/** How many bytes of memory the intervals of a chunk take. */
+export const INTERVALS_BYTES: usize = (<usize>CHUNK_DECISIONS) << 2;
+
+function flushChunk(coder: Coder): void {
+  const start = encodeChunk(coder.intervals, coder.decisions, coder.end);
+  const size = coder.end - start;
+  coder.decisions = 0;
+  if (coder.words + size > start) {
+    coder.failed = true;
+    return;
+  }
+  memory.copy(coder.words, start, size);
+  coder.words += size;
+}
+
+function readStates(coder: Coder): void {
+  if (
+    coder.current !== LOWER_BOUND ||
+    coder.other !== LOWER_BOUND ||
+    coder.words + STATES_BYTES > coder.end
+  ) {
+    coder.failed = true;
+    return;
+  }
+  coder.current = load<u32>(coder.words);
+  coder.other = load<u32>(coder.words, 4);
+  coder.words += STATES_BYTES;
+}
+
+function renormalised(coder: Coder, state: u32): u32 {
+  if (coder.words + 2 > coder.end) {
+    coder.failed = true;
+    return state << 16;
+  }
+  const word = load<u16>(coder.words);
+  coder.words += 2;
+  return (state << 16) | word;
+}
