@@ -28,8 +28,16 @@ export type FlowzipErrorCode =
   | "unknown-suffix"
   /** Compressed bytes would go to, or come from, a terminal. */
   | "terminal"
+  /** The name is a link, a device or a pipe where a plain file is wanted. */
+  | "special-file"
+  /** A file to compress has the ending of one that is compressed. */
+  | "already-compressed"
+  /** The command was called in a way that it does not know. */
+  | "usage"
   /** The system refused to read or write. */
-  | "io";
+  | "io"
+  /** A fault in flowzip itself. */
+  | "internal";
 
 /**
  * The one error that this package throws of its own. Its message says what happened and where, and then what to do.

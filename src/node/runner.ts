@@ -7,6 +7,13 @@ import type { FailedTask } from "./worker.js";
 
 /** Below this many bytes, to start a thread takes longer than the work. */
 const WORTH_A_THREAD = 1 << 16;
+/** How long a thread waits for more work before it ends and gives its memory back, in milliseconds. */
+const PATIENCE = 1000;
+
+type Pool = Piscina<BlockTask, Uint8Array<ArrayBuffer> | FailedTask>;
+
+/** Threads outlive the work that they were started for, so that many small files need not start them anew. */
+const pools = new Map<number, Pool>();
 
 /**
  * @param threads how many tasks to run at a time, 0 for one a processor
@@ -17,30 +24,39 @@ export function openRunner(threads: number, bytes: number): BlockRunner {
   return new ThreadRunner(threads === 0 ? availableParallelism() : threads);
 }
 
-/** Runs tasks in worker threads, each with a kernel of its own. */
+/** Runs tasks in worker threads, each with a kernel of its own; a first small one, which may be the only one, in the caller's. */
 class ThreadRunner implements BlockRunner {
   readonly parallel: number;
-  readonly #pool: Piscina<BlockTask, Uint8Array<ArrayBuffer> | FailedTask>;
+  readonly #inline = new InlineRunner();
+  #started = false;
 
   constructor(threads: number) {
     this.parallel = threads;
-    this.#pool = new Piscina({
-      filename: new URL("./worker.js", import.meta.url).href,
-      minThreads: 0,
-      maxThreads: threads,
-      idleTimeout: 10_000,
-      recordTiming: false,
-    });
   }
 
   async run(task: BlockTask, signal: AbortSignal | undefined): Promise<Uint8Array<ArrayBuffer>> {
     signal?.throwIfAborted();
-    const result = await this.#pool.run(task, { signal: signal ?? null });
+    const alone = !this.#started && task.bytes.length <= WORTH_A_THREAD;
+    this.#started = true;
+    if (alone) return this.#inline.run(task, signal);
+    const result = await openPool(this.parallel).run(task, { signal: signal ?? null });
     if (result instanceof Uint8Array) return result;
     throw new FlowzipError(result.code, result.what, result.advice);
   }
 
-  async close(): Promise<void> {
-    await this.#pool.destroy();
-  }
+  async close(): Promise<void> {}
+}
+
+function openPool(threads: number): Pool {
+  const open = pools.get(threads);
+  if (open !== undefined) return open;
+  const pool: Pool = new Piscina({
+    filename: new URL("./worker.js", import.meta.url).href,
+    minThreads: 0,
+    maxThreads: threads,
+    idleTimeout: PATIENCE,
+    recordTiming: false,
+  });
+  pools.set(threads, pool);
+  return pool;
 }

@@ -1,0 +1,108 @@
+import { rm } from "node:fs/promises";
+import { basename } from "node:path";
+import type { Command } from "commander";
+import { FlowzipError } from "../../codec/container/errors.js";
+import type { EncodeOptions, Level, Metadata } from "../index.js";
+import { attributesOf } from "../node/attributes.js";
+import { defaultMemory } from "../node/memory.js";
+import { Batch, barFits } from "./batch.js";
+import { convert, Meter, noteSizes } from "./conversion.js";
+import { Destinations } from "./destination.js";
+import { type Input, type OpenInput, openInput, STDIN, SUFFIX } from "./inputs.js";
+import { JSON_ERRORS, option, type WriteSettings } from "./options.js";
+
+interface CompressSettings extends WriteSettings {
+  readonly level: Level;
+  readonly blockSize?: number;
+  readonly verify?: boolean;
+}
+
+/** Adds `flowzip compress` to the program. */
+export function addCompress(program: Command): void {
+  program
+    .command("compress")
+    .alias("c")
+    .summary("compress files")
+    .description(
+      `Compress files to files with the ending ${SUFFIX}; without files, standard input to standard output.`,
+    )
+    .argument("[files...]", "what to compress; - is standard input")
+    .addOption(option.level())
+    .addOption(option.blockSize())
+    .addOption(option.threads())
+    .addOption(option.memory())
+    .addOption(option.verify())
+    .addOption(option.noVerify())
+    .addOption(option.name("store name, time and mode in the file"))
+    .addOption(option.stdout())
+    .addOption(option.output())
+    .addOption(option.force())
+    .addOption(option.keep())
+    .addOption(option.rm())
+    .addOption(option.recursive())
+    .addOption(option.quiet())
+    .addOption(option.verbose())
+    .addOption(option.progress())
+    .addOption(option.json(JSON_ERRORS))
+    .action(compressFiles);
+}
+
+async function compressFiles(names: readonly string[], settings: CompressSettings): Promise<void> {
+  const batch = await Batch.gather(
+    names,
+    settings,
+    (name) => !name.endsWith(SUFFIX),
+    barFits(names, settings),
+  );
+  const destinations = await Destinations.plan(settings, batch.inputs.length, true);
+  const { encodeChunks } = await import("../index.js");
+  const options: EncodeOptions = {
+    level: settings.level,
+    threads: settings.threads,
+    memory: settings.memory ?? defaultMemory(),
+    onProgress: ({ bytesIn }) => batch.progress.update(bytesIn),
+    ...(settings.blockSize === undefined ? {} : { blockSize: settings.blockSize }),
+    ...(settings.verify === undefined ? {} : { verify: settings.verify }),
+  };
+
+  await batch.forEach(async (input) => {
+    if (input.name.endsWith(SUFFIX) && !settings.force) throw compressedAlready();
+    const plain = destinations.derives(input) && !settings.force;
+    const source = await openInput(input, { plain, terminal: true });
+    try {
+      const output = await destinations.open(
+        input,
+        source,
+        (name) => name + SUFFIX,
+        source.stats !== undefined,
+      );
+      const meter = new Meter();
+      const metadata = settings.name ? describe(input, source) : undefined;
+      const converted = await convert(
+        {
+          pieces: encodeChunks(meter.read(source.chunks), { ...options, metadata }),
+          output,
+          attributes: () => (source.stats === undefined ? {} : attributesOf(source.stats)),
+        },
+        meter,
+      );
+      if (settings.rm && converted.lasting && input.name !== STDIN) await rm(input.name);
+      noteSizes(batch, input, converted, "compress");
+    } finally {
+      await source.close();
+    }
+  });
+}
+
+function describe(input: Input, { stats }: OpenInput): Metadata | undefined {
+  if (stats === undefined) return undefined;
+  return { name: basename(input.name), time: Math.trunc(stats.mtimeMs), mode: stats.mode & 0o777 };
+}
+
+function compressedAlready(): FlowzipError {
+  return new FlowzipError(
+    "already-compressed",
+    `its name ends with ${SUFFIX} already, and it was left out`,
+    "compress it all the same with -f",
+  );
+}
