@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
 import { removeLeftovers } from "../node/leftovers.js";
 import { ignoreClosedPipes } from "../node/standard.js";
-import { toFlowzipError } from "../node/systemerror.js";
+import { isClosedPipe, toFlowzipError } from "../node/systemerror.js";
 import { Reporter, usageError } from "./reporter.js";
 
 const FAILED = 1;
@@ -55,7 +55,8 @@ export async function runProgram(program: Command, argv: readonly string[]): Pro
   try {
     await program.parseAsync([...argv]);
   } catch (error) {
-    if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : MISUSED;
+    if (isClosedPipe(error)) process.exitCode = FAILED;
+    else if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : MISUSED;
     else {
       process.exitCode = toFlowzipError(error).code === "usage" ? MISUSED : FAILED;
       reporter().failure(error);
@@ -76,7 +77,10 @@ function reporter(): Reporter {
 
 /** Commander's message, which may go over some lines and ends with a suggestion, in the form of all others. */
 function misused(text: string): void {
-  const [first = "", ...more] = text.replace(/^error: /, "").trim().split("\n");
+  const [first = "", ...more] = text
+    .replace(/^error: /, "")
+    .trim()
+    .split("\n");
   const suggestion = /^\(Did you mean (.*)\?\)$/.exec(more.join(" "))?.[1];
   const advice =
     suggestion === undefined ? "flowzip --help shows what can be asked for" : `did you mean ${suggestion}?`;
