@@ -73,8 +73,10 @@ export class Batch {
 /** Whether a progress bar would not run into output that goes to the same terminal. */
 export function barFits(
   names: readonly string[],
-  settings: { readonly progress: boolean; readonly stdout?: boolean },
+  settings: { readonly progress: boolean; readonly stdout: boolean; readonly output?: string },
 ): boolean {
-  const toStdout = settings.stdout === true || names.length === 0 || names.includes(STDIN);
-  return settings.progress && !(toStdout && stdoutIsTerminal());
+  const { progress, stdout, output = STDIN } = settings;
+  const fromStdin = names.length === 0 || names.includes(STDIN);
+  const toStdout = stdout || (output === STDIN && fromStdin);
+  return progress && !(toStdout && stdoutIsTerminal());
 }

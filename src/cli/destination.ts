@@ -6,7 +6,7 @@ import type { Attributes } from "../node/attributes.js";
 import { NewFile } from "../node/newfile.js";
 import { DeviceOutput, type Output, standardOutput } from "../node/output.js";
 import { stdoutIsTerminal } from "../node/standard.js";
-import { isSystemError } from "../node/systemerror.js";
+import { isSystemError, toFlowzipError } from "../node/systemerror.js";
 import { type Input, isFolder, type OpenInput, STDIN } from "./inputs.js";
 import type { WriteSettings } from "./options.js";
 import { askYesNo, canAsk } from "./question.js";
@@ -95,16 +95,15 @@ export class Destinations {
       );
     }
     const replace = await this.#mayReplace(path, (await lstat(path).catch(() => undefined)) !== undefined);
-    if (this.#folder !== undefined) await mkdir(dirname(path), { recursive: true });
-    const file = new NewFile(path, secret);
+    const naming = <Value>(work: Promise<Value>) => work.catch((error) => Promise.reject(about(path, error)));
+    if (this.#folder !== undefined) await naming(mkdir(dirname(path), { recursive: true }));
+    const file = await naming(NewFile.create(path, secret));
     return {
       lasting: true,
-      write: (bytes) => file.write(bytes),
+      write: (bytes) => naming(file.write(bytes)),
       discard: () => file.discard(),
       finish: async (attributes) => {
-        await file.finish(attributes, replace).catch((error) => {
-          throw isSystemError(error) && error.code === "EEXIST" ? exists(path) : error;
-        });
+        await naming(file.finish(attributes, replace));
         this.#written.add(key);
       },
     };
@@ -150,6 +149,14 @@ function passing(output: Output): Destination {
     finish: (attributes) => output.finish(attributes, true),
     discard: () => output.discard(),
   };
+}
+
+/** An error of the system with the name of the output: by itself, an error is taken to be of the input. */
+function about(path: string, error: unknown): unknown {
+  if (!isSystemError(error)) return error;
+  if (error.code === "EEXIST") return exists(path);
+  const { code, what, advice } = toFlowzipError(error);
+  return new FlowzipError(code, `writing ${printable(path)}: ${what}`, advice, { cause: error });
 }
 
 function exists(path: string): FlowzipError {

@@ -3,7 +3,7 @@ import { type FileHandle, lstat, open, readdir, stat } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { FlowzipError } from "../../codec/container/errors.js";
 import { fileChunks } from "../node/filesource.js";
-import { closeStdin, stdinChunks, stdinIsTerminal, stdinSize } from "../node/standard.js";
+import { closeStdin, stdinChunks, stdinIsFolder, stdinIsTerminal, stdinSize } from "../node/standard.js";
 
 /** How standard input and output are named. */
 export const STDIN = "-";
@@ -114,6 +114,7 @@ export async function openInput(
 }
 
 function openStdin(terminal: boolean): OpenInput {
+  if (stdinIsFolder()) throw folderError();
   if (!terminal && stdinIsTerminal()) {
     throw new FlowzipError(
       "terminal",
@@ -131,8 +132,11 @@ function openStdin(terminal: boolean): OpenInput {
 }
 
 function refuseFolder(stats: Stats): void {
-  if (!stats.isDirectory()) return;
-  throw new FlowzipError("is-directory", "it is a folder", "take all of its files with -r");
+  if (stats.isDirectory()) throw folderError();
+}
+
+function folderError(): FlowzipError {
+  return new FlowzipError("is-directory", "it is a folder", "take all of its files with -r");
 }
 
 function special(stats: Stats): FlowzipError {

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { defaultMemory } from "../node/memory.js";
-import { Batch, barFits } from "./batch.js";
+import { Batch } from "./batch.js";
 import { openInput, SUFFIX } from "./inputs.js";
 import { JSON_ERRORS, option, type WorkSettings } from "./options.js";
 import { displayName } from "./reporter.js";
@@ -25,7 +25,7 @@ export function addTest(program: Command): void {
 }
 
 async function testFiles(names: readonly string[], settings: WorkSettings): Promise<void> {
-  const batch = await Batch.gather(names, settings, (name) => name.endsWith(SUFFIX), barFits([""], settings));
+  const batch = await Batch.gather(names, settings, (name) => name.endsWith(SUFFIX), settings.progress);
   const { decodeChunks } = await import("../index.js");
   await batch.forEach(async (input) => {
     const source = await openInput(input, { plain: false, terminal: settings.force });

@@ -37,15 +37,19 @@ export class NewFile implements Output {
   readonly #temporary: string;
   #descriptor: number | undefined;
 
+  private constructor(path: string, temporary: string, descriptor: number) {
+    this.#path = path;
+    this.#temporary = temporary;
+    this.#descriptor = descriptor;
+  }
+
   /**
    * @param secret whether only the owner may read the file until {@link finish} sets its mode
    * @throws errors of the system
    */
-  constructor(path: string, secret: boolean) {
+  static async create(path: string, secret: boolean): Promise<NewFile> {
     const { name, descriptor } = createTemporary(dirname(path), secret ? PRIVATE : USUAL);
-    this.#path = path;
-    this.#temporary = name;
-    this.#descriptor = descriptor;
+    return new NewFile(path, name, descriptor);
   }
 
   async write(bytes: Uint8Array): Promise<void> {

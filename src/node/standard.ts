@@ -36,6 +36,10 @@ export function ignoreClosedPipes(): void {
 
 function ignore(): void {}
 
+export function stdinIsFolder(): boolean {
+  return fstatSync(STDIN).isDirectory();
+}
+
 /** How many bytes standard input has where it is a file, undefined where nobody knows. */
 export function stdinSize(): number | undefined {
   const stats = fstatSync(STDIN);

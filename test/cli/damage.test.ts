@@ -30,6 +30,7 @@ test("a folder is not a file", () => {
   for (const command of ["d", "t", "l"]) {
     expect(onlyCode(run([command, "--json", "folder.fz"]).stderr)).toBe("is-directory");
   }
+  expect(onlyCode(shell('"$1" "$2" c --json < folder').stderr)).toBe("is-directory");
   writeFileSync(path("folder", "a"), "abc");
   mkdirSync(path("folder", "a.fz"));
   expect(onlyCode(run(["c", "--json", "-f", "folder/a"]).stderr)).toBe("is-directory");

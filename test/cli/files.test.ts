@@ -150,6 +150,13 @@ test("links and files that are compressed already are left out, unless -f", () =
   expect(existsSync(path("link.fz.fz"))).toBe(true);
 });
 
+test("an error of an output names the output", () => {
+  writeFileSync(path("a"), "abc");
+  const { status, stderr } = run(["c", "a", "-o", "no/where"]);
+  expect(status).toBe(1);
+  expect(stderr).toMatch(/^flowzip: a: writing no\/where: [^\n]+; [^\n]+\n$/);
+});
+
 test("-f replaces a link by a file, and leaves what it pointed to", () => {
   writeFileSync(path("a"), "abc");
   writeFileSync(path("target"), "precious");

@@ -108,3 +108,15 @@ test("standard input may be a file", () => {
   expect(stdout.subarray(stdout.indexOf("\n") + 1)).toEqual(text(100));
   expect(JSON.parse(stdout.subarray(0, stdout.indexOf("\n")).toString()).contentSize).toBe(text(100).length);
 });
+
+test("a progress bar is shown at a terminal, for work longer than a second, unless it is not wanted", (context) => {
+  const line = (options: string) =>
+    terminalLine(`(cat a; sleep 1.2; cat a) | ${COMMAND} c -f -o a.fz --block-size 64K ${options}`);
+  const shown = line("") ?? context.skip(NO_TERMINAL);
+  writeFileSync(path("a"), noise(500_000));
+  expect(shell(shown).stdout.toString()).toContain("1/1 ");
+  for (const options of ["-q", "--no-progress", "2> a.log"]) {
+    expect(shell(`${line(options)}`).stdout.toString()).not.toContain("1/1 ");
+  }
+  expect(readFileSync(path("a.log"), "utf8")).toBe("");
+});
