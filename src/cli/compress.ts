@@ -6,7 +6,7 @@ import type { EncodeOptions, Level, Metadata } from "../index.js";
 import { attributesOf } from "../node/attributes.js";
 import { defaultMemory } from "../node/memory.js";
 import { Batch, barFits } from "./batch.js";
-import { convert, Meter, noteSizes } from "./conversion.js";
+import { convert, Meter, tellConverted } from "./conversion.js";
 import { Destinations } from "./destination.js";
 import { type Input, type OpenInput, openInput, STDIN, SUFFIX } from "./inputs.js";
 import { JSON_ERRORS, option, type WriteSettings } from "./options.js";
@@ -87,7 +87,7 @@ async function compressFiles(names: readonly string[], settings: CompressSetting
         meter,
       );
       if (settings.rm && converted.lasting && input.name !== STDIN) await rm(input.name);
-      noteSizes(batch, input, converted, "compress");
+      tellConverted(batch, input, converted, "compress");
     } finally {
       await source.close();
     }

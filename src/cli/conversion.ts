@@ -1,3 +1,4 @@
+import { FlowzipError } from "../../codec/container/errors.js";
 import type { Attributes } from "../node/attributes.js";
 import type { Batch } from "./batch.js";
 import type { Destination } from "./destination.js";
@@ -23,6 +24,8 @@ export interface Converted {
   readonly milliseconds: number;
   /** Whether the output is a file, complete and in its place. */
   readonly lasting: boolean;
+  /** Whether the output has all of its attributes. */
+  readonly kept: boolean;
 }
 
 /** Counts the bytes of an input as they are read. */
@@ -59,17 +62,22 @@ export async function convert(conversion: Conversion, meter: Meter): Promise<Con
     await output?.discard();
     throw error;
   }
-  await output.finish(conversion.attributes());
-  return { bytesIn: meter.bytes, bytesOut, milliseconds: performance.now() - start, lasting: output.lasting };
+  const kept = await output.finish(conversion.attributes());
+  const milliseconds = performance.now() - start;
+  return { bytesIn: meter.bytes, bytesOut, milliseconds, lasting: output.lasting, kept };
 }
 
-/** Tells those who asked for it how an input fared. */
-export function noteSizes(
+/** Warns of what the output could not have, and tells those who asked for it how an input fared. */
+export function tellConverted(
   batch: Batch,
   { name }: Input,
-  { bytesIn, bytesOut, milliseconds }: Converted,
+  { bytesIn, bytesOut, milliseconds, kept }: Converted,
   direction: "compress" | "decompress",
 ): void {
+  if (!kept) {
+    const what = "its mode and time could not be given to the output";
+    batch.reporter.warning(new FlowzipError("io", what, "set them with chmod and touch"), name);
+  }
   const [content, compressed] = direction === "compress" ? [bytesIn, bytesOut] : [bytesOut, bytesIn];
   const sizes = `${formatCount(bytesIn)} -> ${formatCount(bytesOut)} bytes`;
   const speed = formatSpeed(content, milliseconds);

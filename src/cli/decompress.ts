@@ -6,7 +6,7 @@ import type { DecodeOptions, Metadata } from "../index.js";
 import { type Attributes, attributesOf } from "../node/attributes.js";
 import { defaultMemory } from "../node/memory.js";
 import { Batch, barFits } from "./batch.js";
-import { convert, Meter, noteSizes } from "./conversion.js";
+import { convert, Meter, tellConverted } from "./conversion.js";
 import { Destinations } from "./destination.js";
 import { type OpenInput, openInput, STDIN, SUFFIX } from "./inputs.js";
 import { JSON_ERRORS, option, type WriteSettings } from "./options.js";
@@ -91,7 +91,7 @@ async function decompressFiles(names: readonly string[], settings: DecompressSet
         },
         meter,
       );
-      noteSizes(batch, input, converted, "decompress");
+      tellConverted(batch, input, converted, "decompress");
       if (damage !== undefined) throw incomplete(damage);
       if (settings.rm && converted.lasting && input.name !== STDIN) await rm(input.name);
     } finally {

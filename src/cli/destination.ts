@@ -17,7 +17,8 @@ export interface Destination {
   /** Whether the output is a file of its own, so that the input is no longer needed once it is complete. */
   readonly lasting: boolean;
   write(bytes: Uint8Array): Promise<void>;
-  finish(attributes: Attributes): Promise<void>;
+  /** @returns whether the output has all of its attributes */
+  finish(attributes: Attributes): Promise<boolean>;
   discard(): Promise<void>;
 }
 
@@ -103,8 +104,9 @@ export class Destinations {
       write: (bytes) => naming(file.write(bytes)),
       discard: () => file.discard(),
       finish: async (attributes) => {
-        await naming(file.finish(attributes, replace));
+        const kept = await naming(file.finish(attributes, replace));
         this.#written.add(key);
+        return kept;
       },
     };
   }

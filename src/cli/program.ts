@@ -16,7 +16,8 @@ Exit status:
 
 Errors:
   Each is one line on standard error: where, what, and what to do. With --json it is one object,
-  {"error":{"code":"...","message":"...","file":"..."}}, whose code stays the same between versions.
+  {"error":{"code":"...","message":"...","file":"..."}}, whose code stays the same between versions;
+  what was left out is a "warning" instead.
 
 Files:
   Outputs have the mode and time of their inputs, and appear under their names when they are complete.

@@ -73,6 +73,8 @@ export class ProgressBar {
         format: this.#total === undefined ? WITHOUT_TOTAL : WITH_TOTAL,
         stream: process.stderr,
         clearOnComplete: true,
+        // A terminal that is told not to wrap stays so when a signal ends the process.
+        linewrap: true,
         barCompleteChar: "=",
         barIncompleteChar: " ",
       });

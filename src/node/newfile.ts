@@ -62,12 +62,14 @@ export class NewFile implements Output {
 
   /**
    * Puts the file in its place, on the disk and not only in the system's memory.
+   * @returns whether the file system took all attributes
    * @throws errors of the system, EEXIST among them; the temporary file is then gone
    */
-  async finish(attributes: Attributes, replace: boolean): Promise<void> {
+  async finish(attributes: Attributes, replace: boolean): Promise<boolean> {
+    let kept: boolean;
     try {
       const descriptor = this.#open();
-      await setAttributes(descriptor, attributes);
+      kept = await setAttributes(descriptor, attributes);
       await syncDescriptor(descriptor);
       this.#close();
       if (replace) renameSync(this.#temporary, this.#path);
@@ -78,6 +80,7 @@ export class NewFile implements Output {
       throw error;
     }
     syncFolder(dirname(this.#path));
+    return kept;
   }
 
   async discard(): Promise<void> {

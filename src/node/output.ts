@@ -7,8 +7,11 @@ import { writeStdout } from "./standard.js";
 /** Where bytes go: exactly one of `finish` and `discard` ends it. All throw errors of the system. */
 export interface Output {
   write(bytes: Uint8Array): Promise<void>;
-  /** @param replace whether a file that has the output's name already may be replaced */
-  finish(attributes: Attributes, replace: boolean): Promise<void>;
+  /**
+   * @param replace whether a file that has the output's name already may be replaced
+   * @returns whether the output has all of its attributes, as far as its kind can have them
+   */
+  finish(attributes: Attributes, replace: boolean): Promise<boolean>;
   /** Takes back what was written, where that is possible. */
   discard(): Promise<void>;
 }
@@ -16,7 +19,9 @@ export interface Output {
 /** Standard output: what was written stays, and it has no attributes. */
 export const standardOutput: Output = {
   write: writeStdout,
-  async finish() {},
+  async finish() {
+    return true;
+  },
   async discard() {},
 };
 
@@ -39,8 +44,9 @@ export class DeviceOutput implements Output {
     }
   }
 
-  async finish(): Promise<void> {
+  async finish(): Promise<boolean> {
     await this.#handle.close();
+    return true;
   }
 
   async discard(): Promise<void> {

@@ -113,6 +113,21 @@ test("a stored mode gives no rights beyond reading, writing and executing", asyn
   expect(statSync(path("a")).mode & 0o7777).toBe(0o755);
 });
 
+test("times before 1970 are kept, and stored times that no calendar has are passed over with a warning", async () => {
+  writeFileSync(path("a"), "abc");
+  const early = new Date("1955-11-05T06:00:00Z");
+  utimesSync(path("a"), early, early);
+  expect(run(["c", "a"])).toMatchObject({ status: 0, stderr: "" });
+  expect(statSync(path("a.fz")).mtime).toEqual(early);
+  for (const time of [Number.NaN, Number.POSITIVE_INFINITY, -1e300]) {
+    writeFileSync(path("b.fz"), await encode(new Uint8Array(3), { metadata: { time } }));
+    const { status, stderr } = run(["d", "-f", "-N", "b.fz"]);
+    expect(status).toBe(0);
+    expect(stderr).toMatch(/^flowzip: b\.fz: warning: [^\n]+; [^\n]+\n$/);
+    expect(readFileSync(path("b"))).toEqual(Buffer.alloc(3));
+  }
+});
+
 test("-r takes all files below folders, and only those that fit", () => {
   mkdirSync(path("top", "sub"), { recursive: true });
   writeFileSync(path("top", "a"), text(10));
