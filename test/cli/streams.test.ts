@@ -120,3 +120,19 @@ test("a progress bar is shown at a terminal, for work longer than a second, unle
   }
   expect(readFileSync(path("a.log"), "utf8")).toBe("");
 });
+
+test("a file that appears under the output's name meanwhile is not overwritten", async () => {
+  const child = start("c", "--json", "-o", "out.fz");
+  let stderr = "";
+  child.stderr.on("data", (data) => {
+    stderr += data;
+  });
+  child.stdin.write("abc");
+  while (readdirSync(path()).length === 0) await wait(10);
+  writeFileSync(path("out.fz"), "precious");
+  child.stdin.end("def");
+  const [status] = await once(child, "close");
+  expect({ status, code: JSON.parse(stderr).error.code }).toEqual({ status: 1, code: "file-exists" });
+  expect(readdirSync(path())).toEqual(["out.fz"]);
+  expect(readFileSync(path("out.fz"), "utf8")).toBe("precious");
+});
