@@ -1,3 +1,5 @@
+import { join } from "node:path";
+
 /** How the bytes of a file can be recognised. A digest is absent where nobody stated it and no copy was seen. */
 export interface Digests {
   readonly sha256?: string;
@@ -18,7 +20,7 @@ export interface CorpusFile extends Digests {
 /** Something to download. */
 export interface Download extends Digests {
   readonly address: string;
-  /** Where it goes below the folder of its corpus; a file of the corpus, or an archive of them. */
+  /** Where it goes: below the folder of its corpus, or of the archives. */
   readonly path: string;
   readonly size?: number;
   /** Which kind of archive it is; absent for a file that is used as it comes. */
@@ -56,6 +58,12 @@ export function downloadsOf(base: string, files: readonly CorpusFile[]): Downloa
     ...file,
     address: base + file.path.split("/").map(encodeURIComponent).join("/"),
   }));
+}
+
+/** Where a download goes: archives beside the corpora, so that the folder of a corpus holds its files alone. */
+export function placeOf(root: string, corpus: Corpus, download: Pick<Download, "path" | "archive">): string {
+  const folder = download.archive === undefined ? corpus.name : "archives";
+  return join(root, folder, ...download.path.split("/"));
 }
 
 /** How many bytes the files have together; undefined where one of them is not known. */

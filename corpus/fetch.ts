@@ -3,7 +3,7 @@ import { mkdir, open, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { readChunks } from "../src/streams.js";
-import type { Corpus, CorpusFile, Download } from "./corpus.js";
+import { type Corpus, type CorpusFile, type Download, placeOf } from "./corpus.js";
 import { expectedFiles } from "./registry.js";
 import { unpack } from "./unpack.js";
 import { sizeOf, verifyFile } from "./verify.js";
@@ -67,7 +67,7 @@ async function receive(
 
 async function fetchOne(corpus: Corpus, download: Download, options: FetchOptions): Promise<FetchReport> {
   const folder = join(options.root, corpus.name);
-  const target = join(folder, ...download.path.split("/"));
+  const target = placeOf(options.root, corpus, download);
   const { path, address } = download;
   const byHand = `put ${address} at ${target} yourself and fetch again`;
   const found = await verifyFile(download, target);
@@ -84,6 +84,7 @@ async function fetchOne(corpus: Corpus, download: Download, options: FetchOption
     }
   }
   if (download.archive !== undefined) {
+    await mkdir(folder, { recursive: true });
     const line = await unpack(download.archive, target, folder);
     if (line !== undefined) return { path, state: "failed", detail: `it was not unpacked; run ${line}` };
   }

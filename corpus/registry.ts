@@ -2,7 +2,7 @@ import { FlowzipError } from "../codec/container/errors.js";
 import { ARRAY_CORPORA } from "./arrays.js";
 import { AUDIO_CORPORA } from "./audio.js";
 import { BYTE_CORPORA } from "./bytes.js";
-import type { Corpus, CorpusFile } from "./corpus.js";
+import type { Corpus, CorpusFile, Download } from "./corpus.js";
 import { IMAGE_CORPORA } from "./images.js";
 
 /** Every corpus that is known by name. */
@@ -35,7 +35,7 @@ export function expectedFiles(corpus: Corpus): readonly CorpusFile[] {
 }
 
 /** The archives whose content is not known file by file: they are what can be looked for. */
-export function opaqueArchives(corpus: Corpus): readonly CorpusFile[] {
+export function opaqueArchives(corpus: Corpus): readonly Download[] {
   if (corpus.files.length > 0) return [];
   return corpus.downloads.filter(({ archive }) => archive !== undefined);
 }

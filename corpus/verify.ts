@@ -1,8 +1,7 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
-import { join } from "node:path";
-import { type Corpus, type CorpusFile, type Digests, strongest } from "./corpus.js";
+import { type Corpus, type CorpusFile, type Digests, type Download, placeOf, strongest } from "./corpus.js";
 import { expectedFiles, opaqueArchives } from "./registry.js";
 
 /** What was found of one file. */
@@ -70,10 +69,13 @@ export async function verifyFile(
  * @param root the folder that has a folder for each corpus
  */
 export async function verifyCorpus(corpus: Corpus, root: string): Promise<FileReport[]> {
-  const files: readonly CorpusFile[] = [...expectedFiles(corpus), ...opaqueArchives(corpus)];
+  const files: readonly (CorpusFile & Pick<Download, "archive">)[] = [
+    ...expectedFiles(corpus),
+    ...opaqueArchives(corpus),
+  ];
   const reports: FileReport[] = [];
   for (const file of files) {
-    const found = await verifyFile(file, join(root, corpus.name, ...file.path.split("/")));
+    const found = await verifyFile(file, placeOf(root, corpus, file));
     reports.push({ path: file.path, ...found });
   }
   return reports;

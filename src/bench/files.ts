@@ -1,4 +1,4 @@
-import { readdir, stat } from "node:fs/promises";
+import { lstat, readdir, stat } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { FlowzipError } from "../../codec/container/errors.js";
 
@@ -23,7 +23,7 @@ export async function collectFiles(paths: readonly string[]): Promise<InputFile[
 
 async function walk(path: string, label: string, files: InputFile[]): Promise<void> {
   const found = await stat(path).catch((error: Error & { code?: string }) => {
-    if (error.code !== "ENOENT") throw error;
+    if (error.code !== "ENOENT" && error.code !== "ENOTDIR") throw error;
     throw new FlowzipError("file-not-found", `there is no file ${path}`, "check its name", { cause: error });
   });
   if (found.isFile()) files.push({ path, label, size: found.size });
@@ -31,5 +31,15 @@ async function walk(path: string, label: string, files: InputFile[]): Promise<vo
   const names = await readdir(path);
   // By code units: a collation would depend on the locale.
   names.sort((a, b) => (a < b ? -1 : 1));
-  for (const name of names) await walk(join(path, name), `${label}/${name}`, files);
+  for (const name of names) {
+    const inner = join(path, name);
+    // A link to a folder may lead back to where it is; one to a file is as good as the file.
+    const isFolder = (await lstat(inner)).isDirectory();
+    if (isFolder || (await isRegularFile(inner))) await walk(inner, `${label}/${name}`, files);
+  }
+}
+
+async function isRegularFile(path: string): Promise<boolean> {
+  const found = await stat(path).catch(() => undefined);
+  return found?.isFile() ?? false;
 }

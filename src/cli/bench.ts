@@ -1,3 +1,4 @@
+import { rmSync } from "node:fs";
 import { mkdir, mkdtemp, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -70,9 +71,16 @@ export function addBench(program: Command): void {
     .option("--csv <FILE>", "write a line for each file and codec as well")
     .action(async (paths: string[], options: Options) => {
       const workspace = await mkdtemp(join(tmpdir(), "flowzip-bench-"));
+      // The child processes get the signal as well, from the terminal.
+      const interrupted = () => {
+        rmSync(workspace, { recursive: true, force: true });
+        process.exit(130);
+      };
+      process.once("SIGINT", interrupted);
       try {
         await bench(paths, options, workspace);
       } finally {
+        process.off("SIGINT", interrupted);
         await rm(workspace, { recursive: true, force: true });
       }
     });

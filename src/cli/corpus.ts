@@ -82,6 +82,7 @@ async function fetchAll(corpora: readonly Corpus[], root: string): Promise<boole
   let whole = true;
   const live = process.stderr.isTTY === true;
   for (const corpus of corpora) {
+    let complete = true;
     const onProgress = (path: string, bytes: number, total: number | undefined) => {
       if (!live) return;
       const of = total === undefined ? "" : ` of ${grouped(total)}`;
@@ -89,40 +90,40 @@ async function fetchAll(corpora: readonly Corpus[], root: string): Promise<boole
     };
     for await (const { path, state, detail } of fetchCorpus(corpus, { root, onProgress })) {
       if (live) process.stderr.write("\r\u001b[K");
-      const line = `${corpus.name}/${path}: ${state}${detail === undefined ? "" : `: ${detail}`}`;
+      const line = lineOf(corpus, path, state, detail);
       if (state === "failed") {
-        whole = false;
+        complete = false;
         process.stderr.write(`${line}\n`);
       } else print(line);
     }
+    for (const { path, state, detail } of await verifyCorpus(corpus, root)) {
+      // What is missing where a download failed has been said already.
+      if (state !== "wrong" && (state !== "missing" || !complete)) continue;
+      process.stderr.write(`${lineOf(corpus, path, state, detail)}\n`);
+      whole = false;
+    }
+    whole &&= complete;
   }
-  return (
-    (await verifyAll(
-      corpora.map(({ name }) => name),
-      root,
-      true,
-    )) && whole
-  );
+  return whole;
 }
 
-/** @param quietly whether to name only what is wrong */
-async function verifyAll(names: readonly string[], root: string, quietly = false): Promise<boolean> {
+async function verifyAll(names: readonly string[], root: string): Promise<boolean> {
   let whole = true;
   let seen = 0;
   for (const corpus of corporaNamed(names)) {
     const reports = await verifyCorpus(corpus, root);
-    const present = reports.filter(({ state }) => state !== "missing");
-    if (present.length === 0 && (names.length === 0 || quietly)) continue;
+    if (names.length === 0 && reports.every(({ state }) => state === "missing")) continue;
     seen += 1;
     for (const { path, state, detail } of reports) {
-      if (state === "wrong" || (state === "missing" && !quietly)) whole = false;
-      if (quietly && state !== "wrong") continue;
-      print(`${corpus.name}/${path}: ${state}${detail === undefined ? "" : `: ${detail}`}`);
+      if (state === "wrong" || state === "missing") whole = false;
+      print(lineOf(corpus, path, state, detail));
     }
   }
-  if (seen === 0 && !quietly) {
-    print(`there is no corpus in ${root}; run flowzip corpus fetch --to ${root}`);
-    return false;
-  }
-  return whole;
+  if (seen > 0) return whole;
+  print(`there is no corpus in ${root}; run flowzip corpus fetch --to ${root}`);
+  return false;
+}
+
+function lineOf(corpus: Corpus, path: string, state: string, detail: string | undefined): string {
+  return `${corpus.name}/${path}: ${state}${detail === undefined ? "" : `: ${detail}`}`;
 }

@@ -1,4 +1,4 @@
-import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
@@ -184,6 +184,9 @@ describe("files", () => {
     const root = join(folder, "tree");
     await mkdir(join(root, "b", "c"), { recursive: true });
     for (const name of ["z", "B", "a", join("b", "c", "d")]) await writeFile(join(root, name), name);
+    // Links that lead in a circle, and nowhere.
+    await symlink(root, join(root, "b", "up"));
+    await symlink(join(root, "gone"), join(root, "broken"));
     const found = await collectFiles([root, input.path]);
     expect(found.map(({ label }) => label)).toEqual([
       "tree/B",

@@ -88,6 +88,8 @@ describe("fetching", () => {
     const reports = await run(archived, { "https://example.org/a.tar.gz": gzipSync(tarOf("abc", "abc")) });
     expect(reports.map(({ path, state }) => `${path} ${state}`)).toEqual(["a.tar.gz fetched", "ab fetched"]);
     expect(await readFile(join(root, "small", "ab"), "utf8")).toBe("ab");
+    expect((await readdir(join(root, "small"))).sort()).toEqual(["ab", "abc"]);
+    expect(await readdir(join(root, "archives"))).toEqual(["a.tar.gz"]);
   });
 
   it("says the command for an archive that does not unpack", async () => {
