@@ -1,6 +1,5 @@
 import { spawn } from "node:child_process";
-import { open, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { open, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { CodecFailure } from "./codec.js";
 
@@ -13,30 +12,36 @@ export interface Outcome {
 
 /** How to learn the memory of a command from the `time` command of the system. */
 export interface Timer {
-  /** What to put before a command so that it reports to a file. */
-  prefix(report: string): readonly string[];
-  /** The largest resident set in bytes, out of the report. */
-  peakBytes(report: string): number | undefined;
+  /** What to put before a command so that it reports to the file. */
+  readonly prefix: readonly string[];
+  /** The file that gets the report of the last command. */
+  readonly report: string;
+  /** The largest resident set in bytes, out of a report. */
+  peakBytes(text: string): number | undefined;
 }
 
-const GNU: Timer = {
-  prefix: (report) => ["time", "-f", "%M", "-o", report],
-  peakBytes: (report) => {
-    const last = report.trim().split("\n").at(-1) ?? "";
-    return /^\d+$/.test(last) ? Number(last) * 1024 : undefined;
-  },
-};
+function gnuTimer(report: string): Timer {
+  return {
+    prefix: ["time", "-f", "%M", "-o", report],
+    report,
+    peakBytes: (text) => {
+      const last = text.trim().split("\n").at(-1) ?? "";
+      return /^\d+$/.test(last) ? Number(last) * 1024 : undefined;
+    },
+  };
+}
 
 /** macOS counts in bytes, the other BSDs in kilobytes. */
-const BSD: Timer = {
-  prefix: (report) => ["time", "-l", "-o", report],
-  peakBytes: (report) => {
-    const found = /(\d+)\s+maximum resident set size/.exec(report);
-    return found === null ? undefined : Number(found[1]) * (process.platform === "darwin" ? 1 : 1024);
-  },
-};
-
-let reports = 0;
+function bsdTimer(report: string): Timer {
+  return {
+    prefix: ["time", "-l", "-o", report],
+    report,
+    peakBytes: (text) => {
+      const found = /(\d+)\s+maximum resident set size/.exec(text);
+      return found === null ? undefined : Number(found[1]) * (process.platform === "darwin" ? 1 : 1024);
+    },
+  };
+}
 
 /**
  * Runs a command to its end.
@@ -49,11 +54,10 @@ export async function runCommand(
   files: { readonly input?: string; readonly output?: string },
   timer?: Timer,
 ): Promise<Outcome> {
-  const report = join(tmpdir(), `flowzip-bench-${process.pid}-${reports++}.time`);
   const input = files.input === undefined ? undefined : await open(files.input, "r");
   const output = files.output === undefined ? undefined : await open(files.output, "w");
   try {
-    const [program = "", ...args] = [...(timer?.prefix(report) ?? []), ...command];
+    const [program = "", ...args] = [...(timer?.prefix ?? []), ...command];
     const start = performance.now();
     const seconds = await new Promise<number>((resolve, reject) => {
       const child = spawn(program, args, {
@@ -71,17 +75,20 @@ export async function runCommand(
       });
     });
     if (timer === undefined) return { seconds, peakBytes: undefined };
-    return { seconds, peakBytes: timer.peakBytes(await readFile(report, "utf8")) };
+    return { seconds, peakBytes: timer.peakBytes(await readFile(timer.report, "utf8")) };
   } finally {
     await input?.close();
     await output?.close();
-    await rm(report, { force: true });
   }
 }
 
-/** The timer that works on this system; undefined where there is none. */
-export async function findTimer(): Promise<Timer | undefined> {
-  for (const timer of [GNU, BSD]) {
+/**
+ * The timer that works on this system; undefined where there is none.
+ * @param folder where its reports go; one command at a time can be timed there
+ */
+export async function findTimer(folder: string): Promise<Timer | undefined> {
+  for (const makeTimer of [gnuTimer, bsdTimer]) {
+    const timer = makeTimer(join(folder, "time"));
     try {
       const { peakBytes } = await runCommand([process.execPath, "--version"], {}, timer);
       if (peakBytes !== undefined) return timer;

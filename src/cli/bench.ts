@@ -102,7 +102,7 @@ async function bench(paths: readonly string[], options: Options, workspace: stri
   const version = packageVersion();
   const codecs: Codec[] = [
     ...options.level.map((level) => new FlowzipCodec({ level, threads, blockSize }, version)),
-    ...(await openPeers(options.peers, await findTimer())),
+    ...(await openPeers(options.peers, await findTimer(workspace))),
   ];
   const measurements = await measureAll(codecs, inputs, workspace, repeat);
   process.stdout.write(textReport(measurements));

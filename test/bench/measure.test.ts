@@ -115,7 +115,7 @@ describe("a command as a codec", () => {
   });
 
   it("is measured with its own memory, where the system has a timer", async () => {
-    const timer = await findTimer();
+    const timer = await findTimer(folder);
     if (timer === undefined) return;
     const script = "const held = Buffer.alloc(96 << 20, 1); process.exit(held[5] - 1);";
     const { peakBytes } = await runCommand([process.execPath, "-e", script], {}, timer);
