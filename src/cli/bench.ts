@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { SingleBar } from "cli-progress";
-import { type Command, InvalidArgumentError } from "commander";
+import { type Command, InvalidArgumentError, Option } from "commander";
 import { FlowzipError } from "../../codec/container/errors.js";
 import { LEVELS, type Level } from "../../codec/domain/bytes.js";
 import { writeGenerated } from "../../corpus/generate/write.js";
@@ -58,7 +58,11 @@ export function addBench(program: Command): void {
       "measure size, speed and memory on files, beside other compressors; every round trip is verified",
     )
     .argument("[PATHS...]", "files and folders; the generated files for none")
-    .option("-l, --level <LIST>", "levels, with commas between", levels, [...LEVELS])
+    .addOption(
+      new Option("-l, --level <LIST>", "levels, with commas between")
+        .argParser(levels)
+        .default([...LEVELS], LEVELS.join(",")),
+    )
     .option("-T, --threads <N>", "threads of flowzip; 0 for all processors", count(0), 1)
     .option("--block-size <SIZE>", "flowzip's block size, as in 64K or 4M", size)
     .option("--repeat <N>", "how often each direction is run; the best time counts", count(1), 1)
