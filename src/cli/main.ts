@@ -1,5 +1,7 @@
 #!/usr/bin/env node
+import { addBench } from "./bench.js";
 import { addCompress } from "./compress.js";
+import { addCorpus } from "./corpus.js";
 import { addDecompress } from "./decompress.js";
 import { addList } from "./list.js";
 import { createProgram, runProgram } from "./program.js";
@@ -10,4 +12,6 @@ addCompress(program);
 addDecompress(program);
 addTest(program);
 addList(program);
+addBench(program);
+addCorpus(program);
 await runProgram(program, process.argv);

@@ -31,7 +31,9 @@ const VECTOR_BYTES: usize = (<usize>INPUTS) << 2;
 /** A weight of 1. */
 const ONE: i32 = 1 << 16;
 const FIRST_WEIGHT: i32 = ONE / 5;
-const RATE: i32 = 6;
+const RATE: i32 = 4;
+/** How much faster weights learn in the first 32 KiB, half as much in each 32 KiB after. */
+const FIRST_RATE: i32 = 10;
 
 /** How many bytes one call goes over. */
 const STEP: i32 = 1024;
@@ -48,7 +50,7 @@ const MAP_1_BITS: i32 = 14;
 const MAP_RATE: i32 = 6;
 
 /** Counts of a probability that is learnt: its rate is 1 / (count + 1.5) down to that of LIMIT. */
-const LIMIT: u32 = 255;
+const LIMIT: u32 = 1023;
 const reciprocals = memory.data(1024 * 4, 16);
 
 // Offsets within the scratch memory.
@@ -229,8 +231,8 @@ class Mixing {
   }
 
   @inline
-  static learn(inputs: usize, weights: usize, error: i32): void {
-    const errors = i32x4.splat((error * RATE) >> 4);
+  static learn(inputs: usize, weights: usize, error: i32, rate: i32): void {
+    const errors = i32x4.splat((error * rate) >> 4);
     const half = i32x4.splat(1 << 13);
     for (let at: usize = 0; at < VECTOR_BYTES; at += 16) {
       const step = i32x4.shr_s(i32x4.add(i32x4.mul(v128.load(inputs + at), errors), half), 14);
@@ -278,6 +280,7 @@ function step<Direction>(
     const expected: u32 = matchLength > 0 ? <u32>load<u8>(bytes + <usize>matchAt) | 256 : 0;
     const previous: u32 = position > 0 ? <u32>load<u8>(bytes + <usize>position - 1) : 0;
     let partial: u32 = 1;
+    const rate = RATE + (FIRST_RATE >> min(position >> 15, 31));
     let matching: u32 = expected !== 0 ? 1 : 0;
 
     for (let bitIndex: i32 = 7; bitIndex >= 0; bitIndex--) {
@@ -304,7 +307,7 @@ function step<Direction>(
         const p = Learnt.p12(scratch + PROBABILITY_AT + (((context << 8) + <usize>history) << 2));
         const at = inputs + (context << 3);
         store<i32>(at, history === 0 ? 0 : stretch(p));
-        store<i32>(at, history === 0 ? 0 : (p - 2048) >> 1, 4);
+        store<i32>(at, history === 0 ? 0 : (p - 2048) >> 2, 4);
       }
       if (matching && expected >>> <u32>(bitIndex + 1) !== partial) matching = 0;
       const expectedBit: u32 = matching ? (expected >>> <u32>bitIndex) & 1 : 0;
@@ -344,9 +347,9 @@ function step<Direction>(
       const bit = Coder.code<Direction>(coder, (value >>> <u32>bitIndex) & 1, <u32>p);
 
       const target = bit ? 65535 : 0;
-      Mixing.learn(inputs, weights0, target - squash(dot0));
-      Mixing.learn(inputs, weights1, target - squash(dot1));
-      Mixing.learn(inputs, weights2, target - squash(dot2));
+      Mixing.learn(inputs, weights0, target - squash(dot0), rate);
+      Mixing.learn(inputs, weights1, target - squash(dot1), rate);
+      Mixing.learn(inputs, weights2, target - squash(dot2), rate);
       const nearest = (<usize>(between >> 6)) << 1;
       Mixing.move(map0 + nearest, target);
       Mixing.move(map1 + nearest, target);
