@@ -36,6 +36,8 @@ export interface KernelFunctions {
   permutedScratchBytes(): number;
   permutedEncode(bytes: number, size: number, payload: number, room: number, scratch: number): number;
   permutedDecode(bytes: number, size: number, payload: number, payloadSize: number, scratch: number): number;
+  lastChunkDecisions(): number;
+  lastChunkIntervals(): number;
   order2ScratchBytes(): number;
   order2Encode(bytes: number, size: number, payload: number, room: number, scratch: number): number;
   order2Decode(bytes: number, size: number, payload: number, payloadSize: number, scratch: number): number;

@@ -1,4 +1,4 @@
-import { binaryInterval, CHUNK_DECISIONS, encodeChunk, LOWER_BOUND, STATES_BYTES } from "./rans";
+import { binaryInterval, CHUNK_DECISIONS, encodeChunk, isState, LOWER_BOUND, STATES_BYTES } from "./rans";
 
 /**
  * Codes binary decisions one after the other, chunk by chunk, one way or the other: see `rans.ts` for what a chunk is.
@@ -7,7 +7,7 @@ import { binaryInterval, CHUNK_DECISIONS, encodeChunk, LOWER_BOUND, STATES_BYTES
 @unmanaged
 export class Coder {
   /** Where the coded bytes go on. */
-  words: usize;
+  coded: usize;
   /** Behind the last coded byte, or the last byte that there is room for. */
   end: usize;
   /** Room for the intervals of a chunk: `INTERVALS_BYTES`. */
@@ -22,7 +22,7 @@ export class Coder {
 
   @inline
   static begin(coder: Coder, payload: usize, payloadSize: i32, intervals: usize): void {
-    coder.words = payload;
+    coder.coded = payload;
     coder.end = payload + <usize>payloadSize;
     coder.intervals = intervals;
     coder.decisions = 0;
@@ -64,9 +64,9 @@ export class Coder {
   static finish<Direction>(coder: Coder): usize {
     if (isSigned<Direction>()) {
       if (coder.decisions > 0) flushChunk(coder);
-      return coder.failed ? 0 : coder.words;
+      return coder.failed ? 0 : coder.coded;
     }
-    const ended = coder.current === LOWER_BOUND && coder.other === LOWER_BOUND && coder.words === coder.end;
+    const ended = coder.current === LOWER_BOUND && coder.other === LOWER_BOUND && coder.coded === coder.end;
     return ended && !coder.failed ? 1 : 0;
   }
 }
@@ -74,38 +74,57 @@ export class Coder {
 /** How many bytes of memory the intervals of a chunk take. */
 export const INTERVALS_BYTES: usize = (<usize>CHUNK_DECISIONS) << 2;
 
+let flushedIntervals: usize = 0;
+let flushedDecisions: i32 = 0;
+
+/** Where the intervals of the chunk that was coded last stand, for those who measure what coding them costs. */
+export function lastChunkIntervals(): usize {
+  return flushedIntervals;
+}
+
+/** How many decisions the chunk that was coded last has. */
+export function lastChunkDecisions(): i32 {
+  return flushedDecisions;
+}
+
 function flushChunk(coder: Coder): void {
+  flushedIntervals = coder.intervals;
+  flushedDecisions = coder.decisions;
   const start = encodeChunk(coder.intervals, coder.decisions, coder.end);
   const size = coder.end - start;
   coder.decisions = 0;
-  if (coder.words + size > start) {
+  if (coder.coded + size > start) {
     coder.failed = true;
     return;
   }
-  memory.copy(coder.words, start, size);
-  coder.words += size;
+  memory.copy(coder.coded, start, size);
+  coder.coded += size;
 }
 
 function readStates(coder: Coder): void {
-  if (
-    coder.current !== LOWER_BOUND ||
-    coder.other !== LOWER_BOUND ||
-    coder.words + STATES_BYTES > coder.end
-  ) {
-    coder.failed = true;
-    return;
+  const ended = coder.current === LOWER_BOUND && coder.other === LOWER_BOUND;
+  if (ended && coder.coded + STATES_BYTES <= coder.end) {
+    const current = load<u32>(coder.coded);
+    const other = load<u32>(coder.coded, 4);
+    if (isState(current) && isState(other)) {
+      coder.current = current;
+      coder.other = other;
+      coder.coded += STATES_BYTES;
+      return;
+    }
   }
-  coder.current = load<u32>(coder.words);
-  coder.other = load<u32>(coder.words, 4);
-  coder.words += STATES_BYTES;
+  coder.failed = true;
 }
 
 function renormalised(coder: Coder, state: u32): u32 {
-  if (coder.words + 2 > coder.end) {
-    coder.failed = true;
-    return state << 16;
-  }
-  const word = load<u16>(coder.words);
-  coder.words += 2;
-  return (state << 16) | word;
+  let cursor = coder.coded;
+  do {
+    if (cursor >= coder.end) {
+      coder.failed = true;
+      return LOWER_BOUND;
+    }
+    state = (state << 8) | load<u8>(cursor++);
+  } while (state < LOWER_BOUND);
+  coder.coded = cursor;
+  return state;
 }

@@ -1,5 +1,5 @@
 import { Decoding, Encoding } from "../entropy/direction";
-import { CHUNK_DECISIONS, encodeChunk, interval, LOWER_BOUND, STATES_BYTES } from "../entropy/rans";
+import { CHUNK_DECISIONS, encodeChunk, interval, isState, LOWER_BOUND, STATES_BYTES } from "../entropy/rans";
 
 /**
  * The fast prior of bytes. Each half byte (nibble) has an adaptive cumulative distribution under the byte before it
@@ -162,7 +162,7 @@ class Nibble {
 @unmanaged
 class Walk {
   /** Where the coded bytes go on. */
-  words: usize;
+  coded: usize;
   payloadEnd: usize;
   /** How many decisions of the present chunk are behind it. */
   decisions: i32;
@@ -188,7 +188,7 @@ function step<Direction>(walk: Walk, bytes: usize, size: i32, from: i32, to: i32
 
   const half = (size + 1) >> 1;
   const payloadEnd = walk.payloadEnd;
-  let words = walk.words;
+  let coded = walk.coded;
   let even = walk.even;
   let odd = walk.odd;
   let previous0 = walk.previous0;
@@ -197,10 +197,11 @@ function step<Direction>(walk: Walk, bytes: usize, size: i32, from: i32, to: i32
 
   for (let index = from; index < to; index++) {
     if (!isSigned<Direction>() && decisions === 0) {
-      if (words + STATES_BYTES > payloadEnd) return false;
-      even = load<u32>(words);
-      odd = load<u32>(words, 4);
-      words += STATES_BYTES;
+      if (coded + STATES_BYTES > payloadEnd) return false;
+      even = load<u32>(coded);
+      odd = load<u32>(coded, 4);
+      if (!isState(even) || !isState(odd)) return false;
+      coded += STATES_BYTES;
     }
     const at0 = bytes + <usize>index;
     const at1 = at0 + <usize>half;
@@ -225,10 +226,7 @@ function step<Direction>(walk: Walk, bytes: usize, size: i32, from: i32, to: i32
     if (isSigned<Direction>()) Nibble.record(intervals, decisions, mixed0, upper0);
     else {
       even = Nibble.advance(even, mixed0, upper0);
-      if (even < LOWER_BOUND) {
-        even = (even << 16) | load<u16>(words);
-        words += 2;
-      }
+      while (even < LOWER_BOUND) even = (even << 8) | load<u8>(coded++);
     }
     const upper1 = Nibble.code<Direction>(
       one1,
@@ -240,10 +238,7 @@ function step<Direction>(walk: Walk, bytes: usize, size: i32, from: i32, to: i32
     if (isSigned<Direction>()) Nibble.record(intervals, decisions + 1, mixed1, upper1);
     else {
       odd = Nibble.advance(odd, mixed1, upper1);
-      if (odd < LOWER_BOUND) {
-        odd = (odd << 16) | load<u16>(words);
-        words += 2;
-      }
+      while (odd < LOWER_BOUND) odd = (odd << 8) | load<u8>(coded++);
     }
     const after0 = <usize>(upper0 + 1) * DISTRIBUTION;
     const after1 = <usize>(upper1 + 1) * DISTRIBUTION;
@@ -257,10 +252,7 @@ function step<Direction>(walk: Walk, bytes: usize, size: i32, from: i32, to: i32
     if (isSigned<Direction>()) Nibble.record(intervals, decisions + 2, mixed0, lower0);
     else {
       even = Nibble.advance(even, mixed0, lower0);
-      if (even < LOWER_BOUND) {
-        even = (even << 16) | load<u16>(words);
-        words += 2;
-      }
+      while (even < LOWER_BOUND) even = (even << 8) | load<u8>(coded++);
     }
     const lower1 = Nibble.code<Direction>(
       one1 + after1,
@@ -272,13 +264,10 @@ function step<Direction>(walk: Walk, bytes: usize, size: i32, from: i32, to: i32
     if (isSigned<Direction>()) Nibble.record(intervals, decisions + 3, mixed1, lower1);
     else {
       odd = Nibble.advance(odd, mixed1, lower1);
-      if (odd < LOWER_BOUND) {
-        odd = (odd << 16) | load<u16>(words);
-        words += 2;
-      }
+      while (odd < LOWER_BOUND) odd = (odd << 8) | load<u8>(coded++);
       store<u8>(at0, <u8>((upper0 << 4) | lower0));
       store<u8>(at1, <u8>((upper1 << 4) | lower1));
-      if (words > payloadEnd) return false;
+      if (coded > payloadEnd) return false;
     }
     previous0 = (previous0 << 8) | ((upper0 << 4) | lower0);
     previous1 = (previous1 << 8) | ((upper1 << 4) | lower1);
@@ -288,14 +277,14 @@ function step<Direction>(walk: Walk, bytes: usize, size: i32, from: i32, to: i32
       if (isSigned<Direction>()) {
         const start = encodeChunk(intervals, decisions, payloadEnd);
         const chunk = payloadEnd - start;
-        if (words + chunk > start) return false;
-        memory.copy(words, start, chunk);
-        words += chunk;
+        if (coded + chunk > start) return false;
+        memory.copy(coded, start, chunk);
+        coded += chunk;
       } else if (even !== LOWER_BOUND || odd !== LOWER_BOUND) return false;
       decisions = 0;
     }
   }
-  walk.words = words;
+  walk.coded = coded;
   walk.even = even;
   walk.odd = odd;
   walk.previous0 = previous0;
@@ -315,7 +304,7 @@ function step<Direction>(walk: Walk, bytes: usize, size: i32, from: i32, to: i32
 function run<Direction>(bytes: usize, size: i32, payload: usize, payloadSize: i32, scratch: usize): i32 {
   initialiseModel(scratch);
   const walk = changetype<Walk>(scratch + MODEL_BYTES + ((<usize>CHUNK_DECISIONS) << 2));
-  walk.words = payload;
+  walk.coded = payload;
   walk.payloadEnd = payload + <usize>payloadSize;
   walk.decisions = 0;
   walk.previous0 = 0;
@@ -324,8 +313,8 @@ function run<Direction>(bytes: usize, size: i32, payload: usize, payloadSize: i3
   for (let from = 0; from < half; from += STEP) {
     if (!step<Direction>(walk, bytes, size, from, min(from + STEP, half), scratch)) return -1;
   }
-  if (isSigned<Direction>()) return <i32>(walk.words - payload);
-  return walk.words === walk.payloadEnd ? 0 : -1;
+  if (isSigned<Direction>()) return <i32>(walk.coded - payload);
+  return walk.coded === walk.payloadEnd ? 0 : -1;
 }
 
 /** Encodes `size` bytes. `room` must hold the coded bytes and, while it works, the coded bytes of one more chunk. */
