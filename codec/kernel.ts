@@ -38,6 +38,7 @@ export interface KernelFunctions {
   permutedDecode(bytes: number, size: number, payload: number, payloadSize: number, scratch: number): number;
   lastChunkDecisions(): number;
   lastChunkIntervals(): number;
+  ransEncodeChunk(intervals: number, count: number, end: number): number;
   order2ScratchBytes(): number;
   order2Encode(bytes: number, size: number, payload: number, room: number, scratch: number): number;
   order2Decode(bytes: number, size: number, payload: number, payloadSize: number, scratch: number): number;

@@ -7,6 +7,7 @@ import { initialisePermuted } from "./prior/permuted";
 
 export { crc32c } from "./container/checksum";
 export { lastChunkDecisions, lastChunkIntervals } from "./entropy/coder";
+export { encodeChunk as ransEncodeChunk } from "./entropy/rans";
 export { bwtForward, bwtForwardScratch, bwtPrimaryCount } from "./flow/bwt/forward";
 export { bwtInverse, bwtInverseScratch } from "./flow/bwt/inverse";
 export { contextDecode, contextEncode, contextScratchBytes } from "./prior/context";
