@@ -1,0 +1,23 @@
+import { expect } from "vitest";
+import { FlowzipError, type FlowzipErrorCode } from "../../codec/container/errors.js";
+
+/** The FlowzipError that a call ends with; the test fails where it ends otherwise. */
+export async function failure(call: () => unknown): Promise<FlowzipError> {
+  let result: unknown;
+  try {
+    result = await call();
+  } catch (error) {
+    if (error instanceof FlowzipError) return error;
+    throw new Error(`not a FlowzipError: ${error}`, { cause: error });
+  }
+  throw new Error(`no error, but ${result}`);
+}
+
+/** Expects a call to end with one code, and a message that names something. */
+export async function expectFailure(call: () => unknown, code: FlowzipErrorCode, names = ""): Promise<void> {
+  const error = await failure(call);
+  expect({ code: error.code, message: error.message }).toEqual({
+    code,
+    message: expect.stringContaining(names),
+  });
+}

@@ -1,0 +1,35 @@
+import { concatenate } from "../../src/arrays.js";
+import { encode } from "../../src/index.js";
+import { Random, text } from "./random.js";
+
+/** A small compressed file and what it holds. */
+export interface Sample {
+  readonly name: string;
+  readonly content: Uint8Array<ArrayBuffer>;
+  readonly file: Uint8Array<ArrayBuffer>;
+}
+
+/** Small files of every shape that the container has. */
+export async function samples(): Promise<Sample[]> {
+  const noise = new Random(7).bytes(24);
+  const prose = new TextEncoder().encode("to be or not to be, ".repeat(4));
+  const second = new TextEncoder().encode("another");
+  const blocks = concatenate([text(1024), new Uint8Array(1024), new Uint8Array(10).fill(9)]);
+  const metadata = { name: "a.txt", time: 1700000000000, mode: 0o640, user: { colour: "blue" } };
+  return [
+    { name: "empty", content: new Uint8Array(0), file: await encode(new Uint8Array(0)) },
+    { name: "stored", content: noise, file: await encode(noise) },
+    { name: "coded", content: prose, file: await encode(prose, { level: "fast" }) },
+    { name: "with metadata", content: second, file: await encode(second, { metadata }) },
+    {
+      name: "two members",
+      content: concatenate([noise, second]),
+      file: concatenate([await encode(noise), await encode(second)]),
+    },
+    {
+      name: "several blocks",
+      content: blocks.slice(1024 - 24),
+      file: await encode(blocks.slice(1024 - 24), { level: "fast", blockSize: 1024 }),
+    },
+  ];
+}
