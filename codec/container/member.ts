@@ -1,8 +1,15 @@
 import type { Kernel } from "../kernel.js";
 import { type BlockHeader, blockBytes, LONGEST_BLOCK_HEADER, readBlockHeader } from "./block.js";
 import { END_TAG, type IndexEntry, writeIndex } from "./blockindex.js";
-import { corrupt, FlowzipError } from "./errors.js";
-import { FIXED_HEADER_BYTES, type Header, readFields, readFixedHeader, startsWithMagic } from "./header.js";
+import { corrupt, FlowzipError, truncated } from "./errors.js";
+import {
+  FIXED_HEADER_BYTES,
+  type Header,
+  MAGIC,
+  readFields,
+  readFixedHeader,
+  startsWithMagic,
+} from "./header.js";
 import { LARGEST_FIELDS } from "./limits.js";
 import { type ByteSource, take } from "./source.js";
 import { LONGEST_NUMBER, Reader } from "./wire.js";
@@ -59,33 +66,44 @@ class CountedSource implements ByteSource {
   }
 }
 
+/** How {@link readMembers} walks. */
+export interface WalkOptions {
+  /** Whether to read the bodies of blocks; without, blocks come with no bytes and sources skip them. */
+  readonly bodies: boolean;
+  /** Sees each block's header before its body is read, and throws to refuse it. */
+  readonly check?: ((header: BlockHeader, position: number) => void) | undefined;
+}
+
 /**
  * Walks over all members of a file.
- * @param options.bodies whether to read the bodies of blocks; without, blocks come with no bytes and sources skip them
  * @throws FlowzipError `not-flowzip`, `truncated`, `corrupt`, `unsupported`, `trailing-data`
  */
 export async function* readMembers(
   kernel: Kernel,
   bytes: ByteSource,
-  options: { readonly bodies: boolean },
+  options: WalkOptions,
 ): AsyncGenerator<MemberEvent, void, void> {
   const source = new CountedSource(bytes);
   for (let first = true; first || (await source.peek(1)).length > 0; first = false) {
-    if (!first && !startsWithMagic(await source.peek(FIXED_HEADER_BYTES))) {
+    const head = await source.peek(MAGIC.length);
+    if (!first && head.every((value, at) => value === MAGIC[at]) && head.length < MAGIC.length) {
+      throw truncated("in the header");
+    }
+    if (!first && !startsWithMagic(head)) {
       throw new FlowzipError(
         "trailing-data",
         `from byte ${source.position} on, the data is no flowzip file`,
         "all before it was decoded; cut it off",
       );
     }
-    yield* readMember(kernel, source, options.bodies);
+    yield* readMember(kernel, source, options);
   }
 }
 
 async function* readMember(
   kernel: Kernel,
   source: CountedSource,
-  bodies: boolean,
+  { bodies, check }: WalkOptions,
 ): AsyncGenerator<MemberEvent, void, void> {
   const start = source.position;
   const header = await readHeader(kernel, source);
@@ -97,6 +115,7 @@ async function* readMember(
     const head = await source.peek(LONGEST_BLOCK_HEADER);
     if (head[0] === END_TAG && !header.single) break;
     const block = readBlockHeader(head);
+    check?.(block, position);
     const blockSize = blockBytes(block);
     const where = `in the block at byte ${position}`;
     if (bodies) yield { kind: "block", header: block, position, bytes: await take(source, blockSize, where) };
@@ -110,10 +129,12 @@ async function* readMember(
 
   if (!header.single) {
     const expected = writeIndex(kernel, entries);
-    const index = await take(source, expected.length, "in the index");
-    if (expected.some((value, at) => index[at] !== value)) {
+    const index = await source.takeUpTo(expected.length);
+    // A shorter index that says something else is wrong before it is too short.
+    if (index.some((value, at) => expected[at] !== value)) {
       throw corrupt("the index at the end does not agree with the blocks before it");
     }
+    if (index.length < expected.length) throw truncated("in the index");
   }
   yield { kind: "end", blocks: entries, size: source.position - start };
 }
