@@ -1,5 +1,5 @@
 import { Packr } from "msgpackr";
-import { corrupt } from "../codec/container/errors.js";
+import { corrupt, FlowzipError } from "../codec/container/errors.js";
 import { type Field, METADATA_FIELD } from "../codec/container/header.js";
 
 export type MetadataValue = string | number | boolean;
@@ -16,16 +16,44 @@ export interface Metadata {
   readonly user?: Readonly<Record<string, MetadataValue>>;
 }
 
-const packr = new Packr({ useRecords: false, variableMapSize: true, mapsAsObjects: false });
+const packr = new Packr({
+  useRecords: false,
+  variableMapSize: true,
+  mapsAsObjects: false,
+  int64AsType: "number",
+});
 
-/** A field of the header with the metadata in MessagePack. */
+/**
+ * A field of the header with the metadata in MessagePack.
+ * @throws FlowzipError `invalid-argument` for a value that {@link readMetadata} would not take back
+ */
 export function metadataField(metadata: Metadata): Field {
   const map = new Map<string, unknown>();
-  if (metadata.name !== undefined) map.set("name", metadata.name);
-  if (metadata.time !== undefined) map.set("time", metadata.time);
-  if (metadata.mode !== undefined) map.set("mode", metadata.mode);
-  if (metadata.user !== undefined) map.set("user", new Map(Object.entries(metadata.user)));
+  const set = (key: keyof Metadata, type: "string" | "number") => {
+    const value = metadata[key];
+    if (value === undefined) return;
+    if (typeof value !== type) throw invalid(key, type);
+    map.set(key, value);
+  };
+  set("name", "string");
+  set("time", "number");
+  set("mode", "number");
+  if (metadata.user !== undefined) {
+    const entries = Object.entries(metadata.user);
+    for (const [key, value] of entries) {
+      if (!isPlain(value)) throw invalid(`user.${key}`, "string, number or boolean");
+    }
+    map.set("user", new Map(entries));
+  }
   return { name: METADATA_FIELD, bytes: Uint8Array.from(packr.pack(map)) };
+}
+
+function isPlain(value: unknown): value is MetadataValue {
+  return typeof value === "string" || typeof value === "number" || typeof value === "boolean";
+}
+
+function invalid(key: string, type: string): FlowzipError {
+  return new FlowzipError("invalid-argument", `${key} in the metadata has another type`, `use a ${type}`);
 }
 
 /**
@@ -41,11 +69,12 @@ export function readMetadata(fields: readonly Field[]): Metadata {
   const time = number(map, "time");
   const mode = number(map, "mode");
   const user = map.get("user");
+  if (user !== undefined && !(user instanceof Map)) throw corrupt("the user's metadata is not a map");
   return {
     ...(name === undefined ? {} : { name }),
     ...(time === undefined ? {} : { time }),
     ...(mode === undefined ? {} : { mode: mode & 0o7777 }),
-    ...(user instanceof Map ? { user: readUser(user) } : {}),
+    ...(user === undefined ? {} : { user: readUser(user) }),
   };
 }
 
@@ -72,8 +101,8 @@ function number(map: ReadonlyMap<unknown, unknown>, key: string): number | undef
 function readUser(map: ReadonlyMap<unknown, unknown>): Record<string, MetadataValue> {
   const user: Record<string, MetadataValue> = Object.create(null);
   for (const [key, value] of map) {
-    const plain = typeof value === "string" || typeof value === "number" || typeof value === "boolean";
-    if (typeof key !== "string" || !plain) throw corrupt("the metadata has a user's value of no plain type");
+    if (typeof key !== "string" || !isPlain(value))
+      throw corrupt("the metadata has a user's value of no plain type");
     user[key] = value;
   }
   return user;
