@@ -1,18 +1,26 @@
 import { FlowzipError } from "../codec/container/errors.js";
 
+/** What holds bytes: wider than `BufferSource`, which has no views on shared memory. */
+export type Bytes = ArrayBuffer | ArrayBufferView;
+
 /**
  * The bytes of an array buffer or of a view on one, without a copy.
  * @throws FlowzipError `invalid-argument` for anything else
  */
-export function toBytes(source: BufferSource): Uint8Array {
+export function toBytes(source: Bytes): Uint8Array {
   if (source instanceof Uint8Array) return source;
   if (ArrayBuffer.isView(source)) return new Uint8Array(source.buffer, source.byteOffset, source.byteLength);
-  if (source instanceof ArrayBuffer) return new Uint8Array(source);
+  if (isBuffer(source)) return new Uint8Array(source);
   throw new FlowzipError(
     "invalid-argument",
     "the data is neither an ArrayBuffer nor a view on one",
     "pass a Uint8Array",
   );
+}
+
+/** Also for buffers of another realm, such as a frame's or a test runner's, whose class is not ours. */
+function isBuffer(source: unknown): source is ArrayBuffer {
+  return Object.prototype.toString.call(source) === "[object ArrayBuffer]";
 }
 
 /** All pieces in one new array. */
