@@ -1,10 +1,13 @@
 import { openRunner } from "#runner";
+import type { BlockHeader } from "../codec/container/block.js";
 import { FlowzipError } from "../codec/container/errors.js";
 import { type MemberEvent, readMembers } from "../codec/container/member.js";
 import { ArraySource, type ByteSource, ChunkSource } from "../codec/container/source.js";
 import { decodeMemory } from "../codec/domain/bytes.js";
 import { Kernel } from "../codec/kernel.js";
-import { concatenate, toBytes } from "./arrays.js";
+import { type Bytes, concatenate, toBytes } from "./arrays.js";
+import { byteChunks } from "./chunks.js";
+import { MemoryGate } from "./gate.js";
 import { readMetadata } from "./metadata.js";
 import { completeDecodeOptions, type DecodeOptions } from "./options.js";
 import { mapOrdered } from "./ordered.js";
@@ -42,11 +45,12 @@ export function createDecoder(options: DecodeOptions = {}): ByteStream {
 
 /** Decompresses chunks as they come; what {@link createDecoder} does, for loops. */
 export function decodeChunks(
-  chunks: AsyncIterable<Uint8Array>,
+  chunks: AsyncIterable<Bytes>,
   options: DecodeOptions = {},
 ): AsyncGenerator<Uint8Array<ArrayBuffer>, void, void> {
   const complete = completeDecodeOptions(options, Number.MAX_SAFE_INTEGER);
-  return decodeSource(new ChunkSource(chunks), Number.POSITIVE_INFINITY, complete);
+  const source = new ChunkSource(byteChunks(chunks, complete.signal));
+  return decodeSource(source, Number.POSITIVE_INFINITY, complete);
 }
 
 /** What salvage ends at, and all else throws on. */
@@ -63,46 +67,44 @@ async function* decodeSource(
   const runner = openRunner(threads, size);
   let claimed = 0;
 
-  /** The blocks of all members; checks what each claims before anything is done for it. */
-  async function* blocks(): AsyncGenerator<MemberEvent & { kind: "block" }, void, void> {
-    for await (const event of readMembers(kernel, source, { bodies: true })) {
-      signal?.throwIfAborted();
-      if (event.kind === "header") onMetadata?.(readMetadata(event.header.fields));
-      if (event.kind !== "block") continue;
-      claimed += event.header.contentSize;
-      if (claimed > maxOutputSize) {
-        throw new FlowzipError(
-          "limit-exceeded",
-          `the content has more than the ${maxOutputSize} bytes that are allowed`,
-          "raise maxOutputSize, or decode it as a stream",
-        );
-      }
-      const needed = decodeMemory(event.header.contentSize);
-      if (needed > memory) {
-        throw new FlowzipError(
-          "limit-exceeded",
-          `the block at byte ${event.position} needs ${needed} bytes of memory, the limit is ${memory}`,
-          "raise the limit of memory",
-        );
-      }
-      yield event;
+  /** Refuses what a block claims before anything is read or done for it. */
+  function check({ contentSize }: BlockHeader, position: number): void {
+    claimed += contentSize;
+    if (claimed > maxOutputSize) {
+      throw new FlowzipError(
+        "limit-exceeded",
+        `the content has more than the ${maxOutputSize} bytes that are allowed`,
+        "raise maxOutputSize, or decode it as a stream",
+      );
+    }
+    const needed = decodeMemory(contentSize);
+    if (needed > memory) {
+      throw new FlowzipError(
+        "limit-exceeded",
+        `the block at byte ${position} needs ${needed} bytes of memory, the limit is ${memory}`,
+        "raise the limit of memory",
+      );
     }
   }
 
-  /** Blocks in groups that fit into memory together are left to the largest: one block's need bounds the number at a time. */
+  async function* blocks(): AsyncGenerator<MemberEvent & { kind: "block" }, void, void> {
+    for await (const event of readMembers(kernel, source, { bodies: true, check })) {
+      signal?.throwIfAborted();
+      if (event.kind === "header") onMetadata?.(readMetadata(event.header.fields));
+      if (event.kind === "block") yield event;
+    }
+  }
+
   const gate = new MemoryGate(memory);
   try {
     let bytesIn = 0;
     let bytesOut = 0;
     const contents = mapOrdered(blocks(), runner.parallel, async ({ header, position, bytes }) => {
-      const needed = decodeMemory(header.contentSize);
-      await gate.enter(needed);
+      const work = () => runner.run({ kind: "decode", bytes }, signal);
       try {
-        return { taken: bytes.length, content: await runner.run({ kind: "decode", bytes }, signal) };
+        return { taken: bytes.length, content: await gate.hold(decodeMemory(header.contentSize), work) };
       } catch (error) {
         throw located(error, position);
-      } finally {
-        gate.leave(needed);
       }
     });
     for await (const { taken, content } of contents) {
@@ -116,37 +118,11 @@ async function* decodeSource(
     onDamage?.(error);
   } finally {
     await runner.close();
+    await source.close?.();
   }
 }
 
 function located(error: unknown, position: number): unknown {
   if (!(error instanceof FlowzipError)) return error;
   return new FlowzipError(error.code, `${error.what} (the block at byte ${position})`, error.advice);
-}
-
-/** Lets work in while the memory that all of it needs stays below a bound; one piece of work always fits. */
-class MemoryGate {
-  readonly #limit: number;
-  #used = 0;
-  #waiting: (() => void)[] = [];
-
-  constructor(limit: number) {
-    this.#limit = limit;
-  }
-
-  async enter(needed: number): Promise<void> {
-    while (this.#used > 0 && this.#used + needed > this.#limit) {
-      await new Promise<void>((resolve) => {
-        this.#waiting.push(resolve);
-      });
-    }
-    this.#used += needed;
-  }
-
-  leave(needed: number): void {
-    this.#used -= needed;
-    const waiting = this.#waiting;
-    this.#waiting = [];
-    for (const resolve of waiting) resolve();
-  }
 }

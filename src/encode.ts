@@ -7,7 +7,9 @@ import { SMALLEST_BLOCK_SIZE } from "../codec/container/limits.js";
 import { ArraySource, type ByteSource, ChunkSource } from "../codec/container/source.js";
 import { encodeMemory } from "../codec/domain/bytes.js";
 import { Kernel } from "../codec/kernel.js";
-import { concatenate, toBytes } from "./arrays.js";
+import { type Bytes, concatenate, toBytes } from "./arrays.js";
+import { byteChunks } from "./chunks.js";
+import { MemoryGate } from "./gate.js";
 import { metadataField } from "./metadata.js";
 import { completeEncodeOptions, type EncodeOptions } from "./options.js";
 import { mapOrdered } from "./ordered.js";
@@ -45,10 +47,11 @@ export function createEncoder(options: EncodeOptions = {}): ByteStream {
 
 /** Compresses chunks as they come; what {@link createEncoder} does, for loops. */
 export function encodeChunks(
-  chunks: AsyncIterable<Uint8Array>,
+  chunks: AsyncIterable<Bytes>,
   options: EncodeOptions = {},
 ): AsyncGenerator<Uint8Array<ArrayBuffer>, void, void> {
-  return encodeSource(new ChunkSource(chunks), Number.POSITIVE_INFINITY, options);
+  const source = new ChunkSource(byteChunks(chunks, options.signal));
+  return encodeSource(source, Number.POSITIVE_INFINITY, options);
 }
 
 /** The most bytes that {@link encode} returns for `size` bytes without metadata, whatever the level and block size. */
@@ -98,10 +101,11 @@ async function* encodeSource(
       }
     }
     const parallel = Math.max(1, Math.min(runner.parallel, Math.floor(memory / blockMemory)));
-    const blocks = mapOrdered(contents(), parallel, async (bytes) => ({
-      contentSize: bytes.length,
-      block: await runner.run({ kind: "encode", bytes, level, verify }, signal),
-    }));
+    const gate = new MemoryGate(memory);
+    const blocks = mapOrdered(contents(), parallel, async (bytes) => {
+      const work = () => runner.run({ kind: "encode", bytes, level, verify }, signal);
+      return { contentSize: bytes.length, block: await gate.hold(encodeMemory(bytes.length), work) };
+    });
     const entries: IndexEntry[] = [];
     for await (const { contentSize, block } of blocks) {
       entries.push({ contentSize, blockSize: block.length });
@@ -113,5 +117,6 @@ async function* encodeSource(
     if (!single) yield writeIndex(kernel, entries);
   } finally {
     await runner.close();
+    await source.close?.();
   }
 }

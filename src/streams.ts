@@ -1,23 +1,40 @@
+import type { Bytes } from "./arrays.js";
+
 /** Two ends of a transformation of bytes, as `pipeThrough` takes them. */
 export interface ByteStream {
   readonly readable: ReadableStream<Uint8Array<ArrayBuffer>>;
-  readonly writable: WritableStream<Uint8Array>;
+  readonly writable: WritableStream<Bytes>;
 }
 
-/** Makes a stream of a function over chunks. The function is pulled: it runs no further than its output is taken. */
+/**
+ * Makes a stream of a function over chunks. The function is pulled: it runs no further than its output is taken. Where it
+ * fails, both ends do; where it ends before its input, the rest of the input is dropped.
+ */
 export function byteStream(
-  transform: (chunks: AsyncIterable<Uint8Array>) => AsyncGenerator<Uint8Array<ArrayBuffer>, void, void>,
+  transform: (chunks: AsyncIterable<Bytes>) => AsyncGenerator<Uint8Array<ArrayBuffer>, void, void>,
 ): ByteStream {
-  const input = new TransformStream<Uint8Array, Uint8Array>();
-  const chunks = transform(readChunks(input.readable));
+  const input = new TransformStream<Bytes, Bytes>();
+  const reader = input.readable.getReader();
+  const chunks = transform(readChunks(reader));
+  let cancelled = false;
   const readable = new ReadableStream<Uint8Array<ArrayBuffer>>(
     {
       async pull(controller) {
-        const { done, value } = await chunks.next();
-        if (done === true) controller.close();
-        else controller.enqueue(value);
+        try {
+          const { done, value } = await chunks.next();
+          if (cancelled) return;
+          if (done !== true) return controller.enqueue(value);
+          while (!(await reader.read()).done);
+          controller.close();
+        } catch (error) {
+          await reader.cancel(error);
+          throw error;
+        }
       },
-      async cancel() {
+      async cancel(reason) {
+        cancelled = true;
+        // First the input: the function may be waiting for it.
+        await reader.cancel(reason);
         await chunks.return();
       },
     },
@@ -26,21 +43,11 @@ export function byteStream(
   return { readable, writable: input.writable };
 }
 
-/** The chunks of a stream; the stream is cancelled when the loop over them ends early. */
-export async function* readChunks(
-  stream: ReadableStream<Uint8Array>,
-): AsyncGenerator<Uint8Array, void, void> {
-  const reader = stream.getReader();
-  let finished = false;
-  try {
-    for (;;) {
-      const { done, value } = await reader.read();
-      if (done) break;
-      yield value;
-    }
-    finished = true;
-  } finally {
-    if (!finished) await reader.cancel();
-    reader.releaseLock();
+/** The chunks that a reader still gives. */
+async function* readChunks(reader: ReadableStreamDefaultReader<Bytes>): AsyncGenerator<Bytes, void, void> {
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return;
+    yield value;
   }
 }

@@ -6,6 +6,8 @@ export interface ByteSource {
   takeUpTo(size: number): Promise<Uint8Array>;
   /** Passes over `size` bytes; returns how many there were. */
   skip(size: number): Promise<number>;
+  /** Tells where the bytes come from that no more of them are taken. */
+  close?(): Promise<void>;
 }
 
 /** A source over an array. Views of the array are given out, not copies. */
@@ -64,6 +66,10 @@ export class ChunkSource implements ByteSource {
       missing -= piece.length;
     }
     return size - missing;
+  }
+
+  async close(): Promise<void> {
+    await this.#chunks.return?.();
   }
 
   /** At most `size` bytes of what is at hand, or of the next chunk that has any. */

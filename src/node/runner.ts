@@ -39,7 +39,14 @@ class ThreadRunner implements BlockRunner {
     const alone = !this.#started && task.bytes.length <= WORTH_A_THREAD;
     this.#started = true;
     if (alone) return this.#inline.run(task, signal);
-    const result = await openPool(this.parallel).run(task, { signal: signal ?? null });
+    // A view takes the whole of its buffer along between threads: the block alone is copied, and moved.
+    const bytes = new Uint8Array(task.bytes);
+    const moved = { signal: signal ?? null, transferList: [bytes.buffer] };
+    const pool = openPool(this.parallel);
+    const result = await pool.run({ ...task, bytes }, moved).catch((error: unknown) => {
+      signal?.throwIfAborted();
+      throw error;
+    });
     if (result instanceof Uint8Array) return result;
     throw new FlowzipError(result.code, result.what, result.advice);
   }
