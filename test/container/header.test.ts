@@ -4,7 +4,6 @@ import {
   FIXED_HEADER_BYTES,
   type Field,
   type Header,
-  MAGIC,
   readFields,
   readFixedHeader,
   writeHeader,
@@ -14,9 +13,10 @@ import { readMembers } from "../../codec/container/member.js";
 import { ArraySource } from "../../codec/container/source.js";
 import { Writer } from "../../codec/container/wire.js";
 import { Kernel } from "../../codec/kernel.js";
+import { decode } from "../../dist/src/index.js";
 import { concatenate } from "../../src/arrays.js";
-import { decode } from "../../src/index.js";
 import { crc32c } from "../reference/checksum.js";
+import { FIELDS, fixedHeader, indexOf, SINGLE } from "../support/blocks.js";
 import { expectFailure, failure } from "../support/failure.js";
 
 const kernel = await Kernel.load();
@@ -32,28 +32,11 @@ function field(name: string, ...bytes: number[]): Field {
   return { name, bytes: Uint8Array.from(bytes) };
 }
 
-/** The fixed part of a header with any version and flags, and the right check. */
-function fixed(version: number, flags: number): Uint8Array<ArrayBuffer> {
-  const bytes = Uint8Array.of(...MAGIC, version, flags);
-  const checksum = crc32c(bytes);
-  const check = (checksum & 0xffff) ^ (checksum >>> 16);
-  return Uint8Array.of(...bytes, check & 255, check >>> 8);
-}
-
 /** A whole file without blocks whose header has this section of fields, with the right checksum. */
 function fileWithFields(section: Uint8Array): Uint8Array<ArrayBuffer> {
   const check = new Writer().word(crc32c(section)).finish();
-  return concatenate([fixed(1, 0x10), section, check, EMPTY_INDEX]);
+  return concatenate([fixedHeader(FIELDS), section, check, indexOf([])]);
 }
-
-const EMPTY_INDEX = new Writer()
-  .byte(0)
-  .byte(0)
-  .word(crc32c(new Uint8Array(2)))
-  .word(6)
-  .byte(0x5a)
-  .byte(0xf7)
-  .finish();
 
 function section(...fields: readonly (readonly [name: string, size: number, bytes: readonly number[]])[]) {
   const content = new Writer();
@@ -73,9 +56,9 @@ const VARIANTS: readonly Header[] = [
 describe("a header", () => {
   it("begins with bytes that are no text, and has its check in the sixth and seventh", () => {
     const bytes = writeHeader(kernel, { domain: "bytes", single: true, fields: [] });
-    expect(bytes).toEqual(fixed(1, 0x20));
+    expect(bytes).toEqual(fixedHeader(SINGLE));
     expect(() => new TextDecoder("utf-8", { fatal: true }).decode(bytes.subarray(0, 1))).toThrow();
-    expect(writeHeader(kernel, { domain: "bytes", single: false, fields: [] })).toEqual(fixed(1, 0));
+    expect(writeHeader(kernel, { domain: "bytes", single: false, fields: [] })).toEqual(fixedHeader(0));
   });
 
   it.each(VARIANTS)("comes back: %j", async (header) => {
@@ -118,17 +101,17 @@ describe("a header", () => {
   it("of another version is unsupported by its number", async () => {
     for (let version = 0; version < 256; version++) {
       if (version === 1) continue;
-      await expectFailure(() => readBack(fixed(version, 0)), "unsupported", `version ${version} `);
+      await expectFailure(() => readBack(fixedHeader(0, version)), "unsupported", `version ${version} `);
     }
   });
 
   it("with an unknown flag or domain is unsupported", async () => {
     for (let flags = 0; flags < 256; flags++) {
       if ((flags & ~0x30) === 0) continue;
-      await expectFailure(() => readBack(fixed(1, flags)), "unsupported");
+      await expectFailure(() => readBack(fixedHeader(flags)), "unsupported");
     }
-    await expectFailure(() => readBack(fixed(1, 0x40)), "unsupported", "unknown flags (64)");
-    await expectFailure(() => readBack(fixed(1, 0x03)), "unsupported", "unknown domain (3)");
+    await expectFailure(() => readBack(fixedHeader(0x40)), "unsupported", "unknown flags (64)");
+    await expectFailure(() => readBack(fixedHeader(0x03)), "unsupported", "unknown domain (3)");
   });
 });
 
@@ -184,7 +167,7 @@ describe("the fields of a header", () => {
 
   it("of more than their limit are refused before they are read", async () => {
     for (const size of [LARGEST_FIELDS + 1, 2 ** 32, 2 ** 53 - 1]) {
-      const file = concatenate([fixed(1, 0x10), new Writer().number(size).finish()]);
+      const file = concatenate([fixedHeader(FIELDS), new Writer().number(size).finish()]);
       await expectFailure(() => decode(file), "corrupt", `${size}`);
     }
     const bytes = new Uint8Array(LARGEST_FIELDS);

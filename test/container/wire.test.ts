@@ -14,7 +14,7 @@ function read(bytes: Iterable<number>, largest = LARGEST): number {
 }
 
 /** The value of the digits, least first, with whole numbers of any size. */
-function valueOf(bytes: Uint8Array): bigint {
+function digitsOf(bytes: Uint8Array): bigint {
   return bytes.reduceRight((value, byte) => value * 128n + BigInt(byte & 127), 0n);
 }
 
@@ -22,7 +22,7 @@ describe("a number of the wire", () => {
   it("is little-endian base 128 for every number below 2^17", () => {
     for (let value = 0; value < 1 << 17; value++) {
       const bytes = written(value);
-      if (valueOf(bytes) !== BigInt(value) || read(bytes) !== value) throw new Error(`${value} is wrong`);
+      if (digitsOf(bytes) !== BigInt(value) || read(bytes) !== value) throw new Error(`${value} is wrong`);
       if (bytes.length !== numberLength(value)) throw new Error(`the length of ${value} is wrong`);
       if (bytes.slice(0, -1).some((byte) => byte < 128)) throw new Error(`${value} has an early end`);
     }
@@ -33,7 +33,7 @@ describe("a number of the wire", () => {
       for (const value of [2 ** power - 2, 2 ** power - 1, 2 ** power, 2 ** power + 1]) {
         if (value > LARGEST) continue;
         const bytes = written(value);
-        expect(valueOf(bytes)).toBe(BigInt(value));
+        expect(digitsOf(bytes)).toBe(BigInt(value));
         expect(bytes.length).toBe(Math.ceil(value.toString(2).length / 7));
         expect(numberLength(value)).toBe(bytes.length);
         expect(read(bytes)).toBe(value);

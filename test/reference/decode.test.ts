@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { encode } from "../../src/index.js";
+import { encode } from "../../dist/src/index.js";
 import { samples } from "../support/files.js";
 import { CONTENTS, text } from "../support/random.js";
 import { referenceDecode } from "./decode.js";

@@ -1,5 +1,5 @@
+import { encode } from "../../dist/src/index.js";
 import { concatenate } from "../../src/arrays.js";
-import { encode } from "../../src/index.js";
 import { Random, text } from "./random.js";
 
 /** A small compressed file and what it holds. */
