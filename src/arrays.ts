@@ -8,7 +8,7 @@ export type Bytes = ArrayBuffer | ArrayBufferView;
  * @throws FlowzipError `invalid-argument` for anything else
  */
 export function toBytes(source: Bytes): Uint8Array {
-  if (source instanceof Uint8Array) return source;
+  // Always a plain array: Node's Buffer is one whose `slice` does not copy.
   if (ArrayBuffer.isView(source)) return new Uint8Array(source.buffer, source.byteOffset, source.byteLength);
   if (isBuffer(source)) return new Uint8Array(source);
   throw new FlowzipError(
