@@ -33,3 +33,7 @@ export async function samples(): Promise<Sample[]> {
     },
   ];
 }
+
+export function equalBytes(one: Uint8Array, two: Uint8Array): boolean {
+  return Buffer.compare(one, two) === 0;
+}

@@ -42,5 +42,5 @@ export function text(size: number): Uint8Array<ArrayBuffer> {
   const random = new Random(size + 3);
   let made = "";
   while (made.length < size) made += `${WORDS[random.below(WORDS.length)]} `;
-  return new TextEncoder().encode(made.slice(0, size));
+  return new TextEncoder().encode(made.slice(0, size)).slice();
 }
