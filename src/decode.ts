@@ -90,7 +90,11 @@ async function* decodeSource(
   async function* blocks(): AsyncGenerator<MemberEvent & { kind: "block" }, void, void> {
     for await (const event of readMembers(kernel, source, { bodies: true, check })) {
       signal?.throwIfAborted();
-      if (event.kind === "header") onMetadata?.(readMetadata(event.header.fields));
+      if (event.kind === "header") {
+        // Read in any case, so that whether a file is sound does not hang on who asks.
+        const metadata = readMetadata(event.header.fields);
+        onMetadata?.(metadata);
+      }
       if (event.kind === "block") yield event;
     }
   }
