@@ -1,0 +1,96 @@
+import { describe, expect, it } from "vitest";
+import type { BlockHeader } from "../../codec/container/block.js";
+import { type MemberEvent, readMembers } from "../../codec/container/member.js";
+import { ArraySource, ChunkSource } from "../../codec/container/source.js";
+import { Kernel } from "../../codec/kernel.js";
+import { concatenate } from "../../src/arrays.js";
+import { fixedHeader, indexOf, SINGLE, storedBlock } from "../support/blocks.js";
+import { expectFailure } from "../support/failure.js";
+import { Random } from "../support/random.js";
+
+const kernel = await Kernel.load();
+const one = storedBlock(new Random(1).bytes(30));
+const two = storedBlock(Uint8Array.of(7));
+const single = concatenate([fixedHeader(SINGLE), two]);
+const indexed = concatenate([
+  fixedHeader(0),
+  one,
+  two,
+  indexOf([
+    [30, one.length],
+    [1, two.length],
+  ]),
+]);
+
+async function events(file: Uint8Array, bodies: boolean): Promise<MemberEvent[]> {
+  const found: MemberEvent[] = [];
+  for await (const event of readMembers(kernel, new ArraySource(file), { bodies })) found.push(event);
+  return found;
+}
+
+describe("a walk over members", () => {
+  const file = concatenate([single, indexed, single]);
+
+  it("comes by all parts in their order, at their places", async () => {
+    const found = await events(file, true);
+    expect(found.map(({ kind }) => kind).join(" ")).toBe(
+      "header block end header block block end header block end",
+    );
+    const blocks = found.filter((event) => event.kind === "block");
+    expect(blocks.map(({ position }) => position)).toEqual([
+      7,
+      single.length + 7,
+      single.length + 7 + one.length,
+      single.length + indexed.length + 7,
+    ]);
+    for (const { position, bytes } of blocks) {
+      expect(bytes).toEqual(file.subarray(position, position + bytes.length));
+    }
+    const ends = found.filter((event) => event.kind === "end");
+    expect(ends.map(({ size }) => size)).toEqual([single.length, indexed.length, single.length]);
+    expect(ends[1]?.blocks).toEqual([
+      { contentSize: 30, blockSize: one.length },
+      { contentSize: 1, blockSize: two.length },
+    ]);
+  });
+
+  it("comes by the same parts where it passes over bodies", async () => {
+    const whole = await events(file, true);
+    const passed = await events(file, false);
+    const without = whole.map((event) =>
+      event.kind === "block" ? { ...event, bytes: new Uint8Array(0) } : event,
+    );
+    expect(passed).toEqual(without);
+  });
+
+  it("is truncated where the last body that it passes over is cut", async () => {
+    await expectFailure(() => events(single.subarray(0, -1), false), "truncated", "block at byte 7");
+  });
+
+  it("asks about each block before it reads its body", async () => {
+    const seen: [number, number][] = [];
+    const check = ({ contentSize }: BlockHeader, position: number) => {
+      seen.push([contentSize, position]);
+      if (seen.length === 2) throw new RangeError("enough");
+    };
+    let last = 0;
+    async function* bytewise(): AsyncGenerator<Uint8Array, void, void> {
+      for (const byte of indexed) {
+        last++;
+        yield Uint8Array.of(byte);
+      }
+    }
+    const walk = readMembers(kernel, new ChunkSource(bytewise()), { bodies: true, check });
+    await expect(
+      (async () => {
+        for await (const _ of walk);
+      })(),
+    ).rejects.toThrow("enough");
+    expect(seen).toEqual([
+      [30, 7],
+      [1, 7 + one.length],
+    ]);
+    // The longest header of a block, and nothing of its body beyond that.
+    expect(last).toBeLessThanOrEqual(7 + one.length + 15);
+  });
+});
