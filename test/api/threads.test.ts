@@ -23,8 +23,8 @@ describe("threads", () => {
   });
 
   it("keep to the memory that is allowed for all of them", async () => {
-    const file = await encode(content, { blockSize: 1 << 16, threads: 3, memory: 20 << 20 });
-    expect(equalBytes(await decode(file, { threads: 3, memory: 20 << 20 }), content)).toBe(true);
+    const file = await encode(content, { blockSize: 1 << 16, threads: 3, memory: 40 << 20 });
+    expect(equalBytes(await decode(file, { threads: 3, memory: 40 << 20 }), content)).toBe(true);
   });
 
   it("hand errors over with their code and place", async () => {

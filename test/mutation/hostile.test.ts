@@ -1,10 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { readBlockHeader } from "../../codec/container/block.js";
 import { Writer } from "../../codec/container/wire.js";
-import { decode, list } from "../../dist/src/index.js";
+import { decode, encode, list } from "../../dist/src/index.js";
 import { concatenate } from "../../src/arrays.js";
+import { crc32c } from "../reference/checksum.js";
 import { block, FIELDS, fixedHeader, indexOf, SINGLE, storedBlock } from "../support/blocks.js";
-import { expectFailure } from "../support/failure.js";
+import { expectFailure, failure } from "../support/failure.js";
 import { text } from "../support/random.js";
 
 const content = text(20);
@@ -15,6 +17,24 @@ function single(...parts: Uint8Array[]): Uint8Array<ArrayBuffer> {
 
 /** A number of the wire of 2^53, which is one above the largest. */
 const TWO_53 = Uint8Array.of(128, 128, 128, 128, 128, 128, 128, 16);
+
+describe("a damage that the checksum of a block does not show", () => {
+  it("is shown by what is behind it, for every bit of the chain and the payload", async () => {
+    const prose = new TextEncoder().encode("to be or not to be, ".repeat(4));
+    const file = await encode(prose, { level: "fast" });
+    const start = 7 + readBlockHeader(file.subarray(7)).headerBytes;
+    expect(file[start], "the prior is the one that codes").toBe(1);
+    const codes = new Set<string>();
+    for (let bit = start * 8; bit < (file.length - 4) * 8; bit++) {
+      const changed = file.slice();
+      changed[bit >> 3] = (changed[bit >> 3] as number) ^ (1 << (bit & 7));
+      new DataView(changed.buffer).setUint32(file.length - 4, crc32c(changed.subarray(7, -4)), true);
+      codes.add((await failure(() => decode(changed))).code);
+    }
+    // A chain may name a prior or flow that nobody knows, or end too early.
+    expect([...codes].sort()).toEqual(["corrupt", "truncated", "unsupported"]);
+  });
+});
 
 describe("a file made with the right checksums by somebody hostile", () => {
   it("is refused with a size of 2^53 in any place", async () => {
