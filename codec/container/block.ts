@@ -122,7 +122,11 @@ export function openBlock(kernel: Kernel, block: Uint8Array): OpenedBlock {
   ) {
     throw corrupt("a block does not match its checksum");
   }
-  const reader = new Reader(block.subarray(header.headerBytes, -CHECK_BYTES), "in the chain of a block");
+  const reader = new Reader(
+    block.subarray(header.headerBytes, -CHECK_BYTES),
+    "in the chain of a block",
+    true,
+  );
   const chain = readChain(reader);
   return { ...header, chain, payload: reader.take(reader.remaining) };
 }

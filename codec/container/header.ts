@@ -119,7 +119,7 @@ export function readFixedHeader(kernel: Kernel, bytes: Uint8Array): FixedHeader 
  * @throws FlowzipError `corrupt`, or `unsupported` for an unknown field that must be known
  */
 export function readFields(bytes: Uint8Array): Field[] {
-  const reader = new Reader(bytes, "in the header's fields");
+  const reader = new Reader(bytes, "in the header's fields", true);
   const fields: Field[] = [];
   while (reader.remaining > 0) {
     const name = String.fromCharCode(...reader.take(4));

@@ -1,4 +1,4 @@
-import { corrupt, truncated } from "./errors.js";
+import { corrupt, type FlowzipError, truncated } from "./errors.js";
 
 /** A number of the wire has at most this many bytes: 7 bits each, 53 bits in all. */
 export const LONGEST_NUMBER = 8;
@@ -50,12 +50,17 @@ export class Writer {
 export class Reader {
   readonly #bytes: Uint8Array;
   readonly #what: string;
+  readonly #isWhole: boolean;
   position = 0;
 
-  /** @param what names the array in errors, as in "in the header" */
-  constructor(bytes: Uint8Array, what: string) {
+  /**
+   * @param what names the array in errors, as in "in the header"
+   * @param isWhole whether the array was found to be all there: to read beyond its end is then `corrupt`
+   */
+  constructor(bytes: Uint8Array, what: string, isWhole = false) {
     this.#bytes = bytes;
     this.#what = what;
+    this.#isWhole = isWhole;
   }
 
   get remaining(): number {
@@ -64,7 +69,7 @@ export class Reader {
 
   byte(): number {
     const value = this.#bytes[this.position];
-    if (value === undefined) throw truncated(this.#what);
+    if (value === undefined) throw this.#ended();
     this.position++;
     return value;
   }
@@ -96,8 +101,12 @@ export class Reader {
 
   /** The next `size` bytes, without a copy. */
   take(size: number): Uint8Array {
-    if (this.remaining < size) throw truncated(this.#what);
+    if (this.remaining < size) throw this.#ended();
     this.position += size;
     return this.#bytes.subarray(this.position - size, this.position);
+  }
+
+  #ended(): FlowzipError {
+    return this.#isWhole ? corrupt(`${this.#what}, a part goes beyond the end`) : truncated(this.#what);
   }
 }

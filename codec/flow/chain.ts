@@ -43,7 +43,7 @@ export function openChain(
   for (const record of flows) {
     const flow = known.find(({ id }) => id === record.id);
     if (flow === undefined) throw unsupported(`a block needs the unknown flow ${record.id}`);
-    const reader = new Reader(record.parameters, `in the parameters of flow ${flow.name}`);
+    const reader = new Reader(record.parameters, `in the parameters of flow ${flow.name}`, true);
     const parameters = flow.read(reader, size);
     if (reader.remaining > 0) throw corrupt(`the parameters of flow ${flow.name} are too long`);
     steps.push({ flow, parameters, size });

@@ -157,12 +157,12 @@ describe("the fields of a header", () => {
   it("with sizes that lie are refused", async () => {
     for (const size of [2, 127, LARGEST_FIELDS]) {
       const { code } = await failure(() => decode(fileWithFields(section(["note", size, [1]]))));
-      expect(code).toBe("truncated");
+      expect(code).toBe("corrupt");
     }
     for (const size of [LARGEST_FIELDS + 1, 2 ** 32, Number.MAX_SAFE_INTEGER]) {
       await expectFailure(() => decode(fileWithFields(section(["note", size, [1]]))), "corrupt", "note");
     }
-    await expectFailure(() => decode(fileWithFields(Uint8Array.of(2, 0x61, 0x62))), "truncated");
+    await expectFailure(() => decode(fileWithFields(Uint8Array.of(2, 0x61, 0x62))), "corrupt", "fields");
   });
 
   it("of more than their limit are refused before they are read", async () => {

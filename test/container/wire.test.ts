@@ -126,6 +126,13 @@ describe("a reader", () => {
     await expectFailure(() => reader.byte(), "truncated", "here");
   });
 
+  it("calls it corrupt where an array that is all there ends too early", async () => {
+    const reader = () => new Reader(Uint8Array.of(200), "here", true);
+    await expectFailure(() => reader().take(2), "corrupt", "here");
+    await expectFailure(() => reader().word(), "corrupt", "here");
+    await expectFailure(() => reader().number(LARGEST, "size"), "corrupt", "here");
+  });
+
   it("reads what a writer wrote", () => {
     const item = fc.oneof(
       fc.record({ kind: fc.constant("byte" as const), value: fc.integer({ min: 0, max: 255 }) }),
