@@ -15,7 +15,7 @@ export function byteStream(
 ): ByteStream {
   const input = new TransformStream<Bytes, Bytes>();
   const reader = input.readable.getReader();
-  const chunks = transform(readChunks(reader));
+  const chunks = transform(remaining(reader));
   let cancelled = false;
   const readable = new ReadableStream<Uint8Array<ArrayBuffer>>(
     {
@@ -44,10 +44,23 @@ export function byteStream(
 }
 
 /** The chunks that a reader still gives. */
-async function* readChunks(reader: ReadableStreamDefaultReader<Bytes>): AsyncGenerator<Bytes, void, void> {
+async function* remaining<Chunk>(
+  reader: ReadableStreamDefaultReader<Chunk>,
+): AsyncGenerator<Chunk, void, void> {
   for (;;) {
     const { done, value } = await reader.read();
     if (done) return;
     yield value;
+  }
+}
+
+/** The chunks of a stream; the stream is cancelled when the loop over them ends early. */
+export async function* readChunks<Chunk>(stream: ReadableStream<Chunk>): AsyncGenerator<Chunk, void, void> {
+  const reader = stream.getReader();
+  try {
+    yield* remaining(reader);
+  } finally {
+    await reader.cancel();
+    reader.releaseLock();
   }
 }
