@@ -71,20 +71,24 @@ describe("the public interface", () => {
 
   it("has errors of these codes, which never change their meaning", () => {
     expect(literalsOf(parsed("codec/container/errors.ts"), "FlowzipErrorCode")).toEqual([
+      "already-compressed",
       "corrupt",
       "engine-unsupported",
       "file-exists",
       "file-not-found",
+      "internal",
       "invalid-argument",
       "io",
       "is-directory",
       "limit-exceeded",
       "not-flowzip",
+      "special-file",
       "terminal",
       "trailing-data",
       "truncated",
       "unknown-suffix",
       "unsupported",
+      "usage",
       "verify-failed",
     ]);
   });

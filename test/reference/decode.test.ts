@@ -31,8 +31,8 @@ describe("a second decoder, written from the description of the format", () => {
   });
 
   it("restores a block of more than one chunk", async () => {
-    // 2^20 decisions are 2^19 bytes.
-    const content = text(2 ** 19 + 1001);
+    // 2^18 decisions are 2^17 bytes.
+    const content = text(2 ** 17 + 1001);
     const decoded = referenceDecode(await encode(content, { level: "fast" }));
     expect(Buffer.compare(decoded, content)).toBe(0);
   });

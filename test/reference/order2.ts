@@ -3,7 +3,7 @@ import { RansDecoder } from "./rans.js";
 const FLOOR = 4;
 const ADAPTIVE = 32768 - 16 * FLOOR;
 const RATES = [1, 2, 2, 3, 3, 3, 4, 4, 4, 4, 4, 5, 5, 5, 5, 5];
-const CHUNK = 2 ** 20;
+const CHUNK = 2 ** 18;
 
 /** An adaptive distribution of half bytes: `below[i]` of 2^15 for a half byte below i, less the floors. */
 class Distribution {
