@@ -58,7 +58,7 @@ export function initialiseOrder2(): void {
 
 /** How many bytes of scratch the prior needs, both ways. */
 export function order2ScratchBytes(): usize {
-  return MODEL_BYTES + ((<usize>CHUNK_DECISIONS) << 2);
+  return MODEL_BYTES + ((<usize>CHUNK_DECISIONS) << 2) + offsetof<Walk>();
 }
 
 function initialiseModel(model: usize): void {
