@@ -1,5 +1,5 @@
-import { extend } from "../../codec/flow/chain.js";
 import { bwt } from "../../codec/flow/bwt.js";
+import { extend } from "../../codec/flow/chain.js";
 import { Kernel } from "../../codec/kernel.js";
 import { permuted } from "../../codec/prior/permuted.js";
 

@@ -1,7 +1,7 @@
 /** The other side of a chunk of rANS: names the point that a decision's interval must contain, then takes the interval. */
 export class RansDecoder {
   readonly #bytes: Uint8Array;
-  #states = [0, 0];
+  readonly #states: [number, number] = [0, 0];
   #decisions = 0;
   position: number;
 
@@ -9,9 +9,8 @@ export class RansDecoder {
   constructor(bytes: Uint8Array, position = 0) {
     this.#bytes = bytes;
     this.position = position;
-    for (const which of [0, 1]) {
-      const low = this.#word();
-      this.#states[which] = low + this.#word() * 65536;
+    for (const which of [0, 1] as const) {
+      for (const scale of [1, 2 ** 8, 2 ** 16, 2 ** 24]) this.#states[which] += this.#byte() * scale;
     }
   }
 
@@ -24,24 +23,24 @@ export class RansDecoder {
   take(start: number, frequency: number): void {
     const state = this.#state();
     let left = frequency * Math.floor(state / 65536) + (state % 65536) - start;
-    if (left < 65536) left = left * 65536 + this.#word();
-    this.#states[this.#decisions % 2] = left;
+    while (left < 2 ** 23) left = left * 256 + this.#byte();
+    this.#states[this.#decisions % 2 === 0 ? 0 : 1] = left;
     this.#decisions++;
   }
 
   /** Whether both states are where the encoder began. */
   isFinished(): boolean {
-    return this.#states.every((state) => state === 65536);
+    return this.#states.every((state) => state === 2 ** 23);
   }
 
   #state(): number {
-    return this.#states[this.#decisions % 2] as number;
+    return this.#states[this.#decisions % 2 === 0 ? 0 : 1];
   }
 
-  #word(): number {
-    if (this.position + 2 > this.#bytes.length) throw new Error("the chunk ends within a word");
-    const word = (this.#bytes[this.position] as number) + (this.#bytes[this.position + 1] as number) * 256;
-    this.position += 2;
-    return word;
+  #byte(): number {
+    const byte = this.#bytes[this.position];
+    if (byte === undefined) throw new Error("the chunk ends too early");
+    this.position++;
+    return byte;
   }
 }
