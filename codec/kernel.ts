@@ -10,6 +10,9 @@ export interface Span {
 /** What the compiled kernel offers; each function is described where it is written, in `codec/kernel`. */
 export interface KernelFunctions {
   arenaStart(): number;
+  branchesConvert(buffer: number, size: number, mask: number, inverse: boolean): void;
+  branchesDetect(buffer: number, size: number, scratch: number): number;
+  branchesScratchBytes(): number;
   crc32c(pointer: number, size: number, seed: number): number;
   bwtForwardScratch(size: number): number;
   bwtInverseScratch(size: number): number;
@@ -39,9 +42,55 @@ export interface KernelFunctions {
   lastChunkDecisions(): number;
   lastChunkIntervals(): number;
   ransEncodeChunk(intervals: number, count: number, end: number): number;
+  findRecords(block: number, size: number, list: number, scratch: number): number;
+  numericForward(
+    source: number,
+    target: number,
+    size: number,
+    width: number,
+    bigEndian: number,
+    head: number,
+    west: number,
+    north: number,
+    prediction: number,
+  ): number;
+  numericInverse(
+    buffer: number,
+    size: number,
+    width: number,
+    bigEndian: number,
+    head: number,
+    west: number,
+    north: number,
+    prediction: number,
+  ): number;
   order2ScratchBytes(): number;
   order2Encode(bytes: number, size: number, payload: number, room: number, scratch: number): number;
   order2Decode(bytes: number, size: number, payload: number, payloadSize: number, scratch: number): number;
+  planesForward(source: number, target: number, size: number, head: number, stride: number): number;
+  planesInverse(source: number, target: number, size: number, head: number, stride: number): number;
+  rarestByte(source: number, size: number, scratch: number): number;
+  recordsListBytes(): number;
+  recordsScratchBytes(): number;
+  repeatsForward(
+    source: number,
+    size: number,
+    target: number,
+    escapeByte: number,
+    least: number,
+    scratch: number,
+  ): number;
+  repeatsInverse(
+    latent: number,
+    latentSize: number,
+    target: number,
+    size: number,
+    escapeByte: number,
+    least: number,
+    scratch: number,
+  ): number;
+  repeatsInverseScratchBytes(): number;
+  repeatsScratchBytes(): number;
 }
 
 const PAGE = 65536;

@@ -1,16 +1,17 @@
-import { type ChainRecord, type FlowRecord, openBlock, writeBlock, writeChain } from "../container/block.js";
+import { type ChainRecord, openBlock, writeBlock, writeChain } from "../container/block.js";
 import { corrupt, FlowzipError, unsupported } from "../container/errors.js";
 import { LARGEST_BLOCK } from "../container/limits.js";
 import { bwt } from "../flow/bwt.js";
-import { extend, openChain } from "../flow/chain.js";
+import { extend, type Flowed, openChain } from "../flow/chain.js";
 import { BYTE_FLOWS } from "../flow/registry.js";
 import type { Kernel, Span } from "../kernel.js";
-import { context } from "../prior/context.js";
+import { context, encodeInContext } from "../prior/context.js";
 import { order2 } from "../prior/order2.js";
 import { permuted } from "../prior/permuted.js";
 import type { BytePrior } from "../prior/prior.js";
 import { BYTE_PRIORS } from "../prior/registry.js";
 import { stored } from "../prior/stored.js";
+import { plan } from "./plan.js";
 
 /** How much effort an encoder makes. Every decoder reads what any level writes. */
 export const LEVELS = ["fast", "default", "max"] as const;
@@ -67,22 +68,58 @@ export function encodeBytes(kernel: Kernel, content: Uint8Array, level: Level): 
 /** Blocks of up to this size are tried without the transform at every level: they teach it too little. */
 const SMALL_BLOCK = 1 << 14;
 
-function smallest(kernel: Kernel, data: Span, level: Level): Candidate {
-  let best: Candidate = { chain: { flows: [], prior: stored.id }, payload: data };
-  const consider = (flows: readonly FlowRecord[], prior: BytePrior, latent: Span) => {
-    const payload = prior.encode(kernel, latent);
+/** The cheapest of some ways to encode a block, which are made one after the other. */
+class Contest {
+  best: Candidate;
+  readonly #kernel: Kernel;
+
+  constructor(kernel: Kernel, data: Span) {
+    this.#kernel = kernel;
+    this.best = { chain: { flows: [], prior: stored.id }, payload: data };
+  }
+
+  enter({ latent, flows }: Flowed, prior: BytePrior, encode = prior.encode): void {
+    const payload = encode(this.#kernel, latent);
     if (payload === undefined) return;
     const candidate: Candidate = { chain: { flows, prior: prior.id }, payload };
-    if (bodySize(candidate) < bodySize(best)) best = candidate;
-  };
-  if (data.size === 0) return best;
-  if (level === "fast") consider([], order2, data);
-  else {
-    const flowed = extend(kernel, { latent: data, flows: [] }, bwt);
-    consider(flowed.flows, permuted, flowed.latent);
-    if (level === "max" || data.size <= SMALL_BLOCK) consider([], context, data);
+    if (bodySize(candidate) < bodySize(this.best)) this.best = candidate;
   }
-  return best;
+}
+
+function smallest(kernel: Kernel, data: Span, level: Level): Candidate {
+  const contest = new Contest(kernel, data);
+  if (data.size === 0) return contest.best;
+  const start: Flowed = { latent: data, flows: [] };
+  if (level === "fast") {
+    contest.enter(start, order2);
+    return contest.best;
+  }
+  const { flowed, strides } = plan(kernel, data, (latent) => permutedSize(kernel, latent));
+  contest.enter(permute(kernel, flowed), permuted);
+  if (level === "max" || data.size <= SMALL_BLOCK) {
+    contest.enter(start, context);
+    for (const stride of strides.slice(0, STRIDES_TRIED)) {
+      contest.enter(start, context, (_, latent) => encodeInContext(kernel, latent, stride));
+    }
+    if (flowed.flows.length > 0) contest.enter(flowed, context);
+  }
+  return contest.best;
+}
+
+/** How many lengths of records the context prior is tried with. */
+const STRIDES_TRIED = 2;
+
+function permute(kernel: Kernel, flowed: Flowed): Flowed {
+  return extend(kernel, flowed, bwt, { size: flowed.latent.size, rows: [] });
+}
+
+/** What a latent takes after the transform and with the prior made for it, in bytes. */
+function permutedSize(kernel: Kernel, latent: Span): number {
+  const mark = kernel.mark();
+  const permutedLatent = permute(kernel, { latent, flows: [] }).latent;
+  const payload = permuted.encode(kernel, permutedLatent);
+  kernel.release(mark);
+  return payload?.size ?? latent.size;
 }
 
 function bodySize(candidate: Candidate): number {

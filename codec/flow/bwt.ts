@@ -21,7 +21,7 @@ export const bwt: ByteFlow<BwtParameters> = {
   id: 1,
   name: "bwt",
 
-  propose: (_kernel, data) => (data.size > 0 ? { size: data.size, rows: [] } : undefined),
+  propose: (_kernel, data) => (data.size > 0 ? [{ size: data.size, rows: [] }] : []),
 
   forward(kernel, data) {
     const latent = kernel.allocate(data.size);

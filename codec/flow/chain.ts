@@ -11,14 +11,29 @@ export interface Flowed {
   readonly flows: readonly FlowRecord[];
 }
 
-/** Applies one more flow, if it finds that it pays. */
-export function extend<Parameters>(kernel: Kernel, flowed: Flowed, flow: ByteFlow<Parameters>): Flowed {
-  const proposal = flow.propose(kernel, flowed.latent);
-  if (proposal === undefined) return flowed;
+/** Applies one more flow; its latent is in new memory of the arena. */
+export function extend<Parameters>(
+  kernel: Kernel,
+  flowed: Flowed,
+  flow: ByteFlow<Parameters>,
+  proposal: Parameters,
+): Flowed {
   const { latent, parameters } = flow.forward(kernel, flowed.latent, proposal);
   const writer = new Writer();
   flow.write(writer, parameters);
   return { latent, flows: [...flowed.flows, { id: flow.id, parameters: writer.finish() }] };
+}
+
+/** Gives back the arena down to a mark but for one span, which moves down to it. */
+export function keep(kernel: Kernel, mark: number, span: Span): Span {
+  kernel.release(mark);
+  const kept = kernel.allocate(span.size);
+  // Nothing is allocated above the mark but what the span lay in, so that a view from here holds both.
+  if (kept.pointer !== span.pointer) {
+    const from = span.pointer - kept.pointer;
+    kernel.view({ pointer: kept.pointer, size: from + span.size }).copyWithin(0, from);
+  }
+  return kept;
 }
 
 /** A chain whose flows are known and whose parameters are valid, ready to be inverted. */
@@ -52,7 +67,13 @@ export function openChain(
   }
   return {
     latentSize: size,
-    inverse: (kernel, latent) =>
-      steps.reduceRight((span, step) => step.flow.inverse(kernel, span, step.size, step.parameters), latent),
+    inverse: (kernel, latent) => {
+      const mark = kernel.mark();
+      return steps.reduceRight(
+        (span, { flow, parameters, size }) =>
+          keep(kernel, mark, flow.inverse(kernel, span, size, parameters)),
+        latent,
+      );
+    },
   };
 }

@@ -28,7 +28,10 @@ export async function measureOverhead(content: Uint8Array): Promise<Overhead> {
   for (let start = 0; start + PIECE <= content.length; start += PIECE) {
     const mark = kernel.mark();
     const data = kernel.write(content.subarray(start, start + PIECE));
-    const { latent } = extend(kernel, { latent: data, flows: [] }, bwt);
+    const { latent } = extend(kernel, { latent: data, flows: [] }, bwt, {
+      size: data.size,
+      rows: [],
+    });
     const payload = permuted.encode(kernel, latent);
     const decisions = kernel.run.lastChunkDecisions();
     if (payload !== undefined && decisions < CHUNK_DECISIONS) {
