@@ -82,7 +82,7 @@ export function branchesConvert(buffer: usize, size: u32, mask: u32, inverse: bo
 
 /** Scratch bytes that `branchesDetect` needs. */
 export function branchesScratchBytes(): usize {
-  return TABLES + sizeof<Gains>();
+  return TABLES + offsetof<Gains>();
 }
 
 /** What each class gains, in sixteenths of an operand. */

@@ -19,13 +19,13 @@ const SMALLEST: u32 = 8192;
 const WIDTHS: u32 = 5;
 const NO_WIDTH: u32 = WIDTHS;
 /** Per width: the least bits, then its layout. */
-const FOUND: usize = 4 + sizeof<Layout>();
+const FOUND: usize = 4 + offsetof<Layout>();
 
 /** Parts of the scratch. */
 const STRIDES: usize = 0;
 const BEST: usize = STRIDES + <usize>MOST_STRIDES * 4;
 const TRIED: usize = BEST + <usize>WIDTHS * FOUND;
-const HISTOGRAM: usize = TRIED + sizeof<Layout>();
+const HISTOGRAM: usize = TRIED + offsetof<Layout>();
 const LAGS: usize = HISTOGRAM + HISTOGRAM_BYTES;
 /** Aligned to 8. */
 const ROWS: usize = (LAGS + STRIDES_BYTES + 7) & ~7;
@@ -73,7 +73,7 @@ function bestLayout(block: usize, size: u32, index: u32, strides: u32, scratch: 
         const bits = differenceBits(block, size, lags, tried, 1, scratch + HISTOGRAM);
         if (bits >= least) continue;
         least = bits;
-        memory.copy(changetype<usize>(best), changetype<usize>(tried), sizeof<Layout>());
+        memory.copy(changetype<usize>(best), changetype<usize>(tried), offsetof<Layout>());
       }
     }
   }

@@ -53,7 +53,7 @@ class Search {
 
 /** Scratch bytes that `repeatsForward` needs. */
 export function repeatsScratchBytes(): usize {
-  return SLOTS + sizeof<Search>();
+  return SLOTS + offsetof<Search>();
 }
 
 /** The smallest of the bytes that occur least in the `size` bytes at `source`; `scratch` has 1024 bytes. */

@@ -19,7 +19,7 @@ class Walk {
 
 /** Scratch bytes that `repeatsInverse` needs. */
 export function repeatsInverseScratchBytes(): usize {
-  return sizeof<Walk>();
+  return offsetof<Walk>();
 }
 
 /** Takes a number from the latent; 0, which is none, where it is not in its shortest form or is cut off. */
