@@ -48,22 +48,18 @@ export const parametersOf = {
       })
       .filter(({ width, prediction }) => width < 8 || prediction < 4)
       .map((parameters) =>
-        parameters.prediction === 1 || parameters.prediction === 3
-          ? { ...parameters, north: 0 }
-          : parameters,
+        parameters.prediction === 1 || parameters.prediction === 3 ? { ...parameters, north: 0 } : parameters,
       ),
   planes: (size: number) =>
-    fc
-      .nat(size - 2)
-      .chain((head) =>
-        fc.record({
-          head: fc.constant(head),
-          stride: fc.oneof(
-            fc.integer({ min: 2, max: Math.min(20, size - head) }),
-            fc.integer({ min: 2, max: size - head }),
-          ),
-        }),
-      ),
+    fc.nat(size - 2).chain((head) =>
+      fc.record({
+        head: fc.constant(head),
+        stride: fc.oneof(
+          fc.integer({ min: 2, max: Math.min(20, size - head) }),
+          fc.integer({ min: 2, max: size - head }),
+        ),
+      }),
+    ),
   branches: fc.record({ mask: fc.integer({ min: 1, max: 7 }) }),
   least: fc.oneof(fc.integer({ min: 64, max: 200 }), fc.integer({ min: 1, max: 2000 })),
 };

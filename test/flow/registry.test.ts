@@ -130,7 +130,10 @@ describe("every flow", () => {
 describe("a chain", () => {
   test("of several flows leads back to the data", () => {
     const chains = bytes.chain((data) =>
-      fc.tuple(fc.constant(data), fc.array(applied(Math.max(2, Math.floor(data.length / 2))), { maxLength: 4 })),
+      fc.tuple(
+        fc.constant(data),
+        fc.array(applied(Math.max(2, Math.floor(data.length / 2))), { maxLength: 4 }),
+      ),
     );
     fc.assert(
       fc.property(chains, ([data, steps]) => {

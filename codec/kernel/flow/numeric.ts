@@ -11,10 +11,10 @@
  *     1: W     2: N     3: 2W - WW     4: floor((W + N) / 2)     5: floor((3W + 3N - 2NW) / 4)
  *     6: the median of W, N and W + N - NW
  *
- * and the element is replaced by itself minus the prediction, modulo 2^(8 * width). The first elements, as many as
- * the prediction's farthest lag (1: west, 2: north, 3: 2 * west, 4 to 6: west + north), are predicted by W instead, and
- * the first `west` of them by 0. Predictions 4 to 6 need `width` <= 4: every sum is then exact in 64 signed bits.
- * Bytes before `head` and after the last whole element are copied.
+ * and the element is replaced by itself minus the prediction, modulo 2^(8 * width). Where fewer elements come before it
+ * than the prediction's farthest lag (1: west, 2: north, 3: 2 * west, 4 to 6: west + north), it is predicted by W, and by 0
+ * where there is no W. Predictions 4 to 6 need `width` <= 4: every sum is then exact in 64 signed bits. Bytes before
+ * `head` and after the last whole element are copied.
  *
  * The median predictor is that of LOCO-I: M. Weinberger, G. Seroussi, G. Sapiro, "LOCO-I: A Low Complexity,
  * Context-Based, Lossless Image Compression Algorithm", DCC 1996.
