@@ -8,8 +8,8 @@ import type { Kernel, Span } from "../kernel.js";
 import type { Level } from "./bytes.js";
 
 /**
- * How many bytes the transform and the prior behind the flows make of a span. It leaves the span as it is, and what it
- * allocates may be given back when it returns.
+ * How many bytes the transform and the prior behind the flows make of a span. It leaves the span as it is,
+ * and what it allocates may be given back when it returns.
  */
 export type Cost = (kernel: Kernel, span: Span) => number;
 
@@ -26,14 +26,15 @@ const SHORT_REPEATS = [400, 256] as const;
 /**
  * Chooses the flows of a block before the transform, and applies them.
  *
- * A signal or a table loses its rows where repeats are taken out of it: where record flows win, they stand alone. All other
- * data has its long repeats taken out, which is a guard on the transform's time, and then its branches converted: the other
- * way round, code that comes twice would differ by its place. Data with branches may still hold records after that.
+ * A signal or a table loses its rows where repeats are taken out of it: where record flows win, they stand
+ * alone. All other data has its long repeats taken out, which is a guard on the transform's time, and then
+ * its branches converted: the other way round, code that comes twice would differ by its place. Data with
+ * branches may still hold records after that.
  *
  * @param data the block, left as it is
  * @param cost decides between candidates, on a sample of the block, or for repeats at level max on all of it
- * @returns the flows with their parameters, and the latent: the data itself where there are none, else in new memory of the
- *   arena, of which nothing else stays in use
+ * @returns the flows with their parameters, and the latent: the data itself where there are none, else in new
+ *   memory of the arena, of which nothing else stays in use
  */
 export function plan(kernel: Kernel, data: Span, level: Level, cost: Cost): Flowed {
   const plain: Flowed = { latent: data, flows: [] };
@@ -58,7 +59,7 @@ function settled(kernel: Kernel, mark: number, flowed: Flowed): Flowed {
 }
 
 function pays(size: number, dataSize: number): boolean {
-  return size <= dataSize - dataSize / REPEATS_PART;
+  return size < dataSize - dataSize / REPEATS_PART;
 }
 
 /** Takes repeats out if that shortens the data enough; `least` 0 stands for none. */
@@ -138,7 +139,10 @@ function periodOf([first]: readonly RecordProposal[]): number {
   return first.flow === "numeric" ? first.parameters.width * first.parameters.west : first.parameters.stride;
 }
 
-/** Windows that are spread over the data, each a whole number of periods from its begin and long; or a small block itself. */
+/**
+ * Windows that are spread over the data, each a whole number of periods from its begin and long; or a small
+ * block itself.
+ */
 function sampleOf(kernel: Kernel, data: Span, period: number): Span {
   if (data.size <= WINDOWS * WINDOW) return data;
   const length = WINDOW - (WINDOW % period);

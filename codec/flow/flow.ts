@@ -3,8 +3,8 @@ import type { Reader, Writer } from "../container/wire.js";
 import type { Kernel, Span } from "../kernel.js";
 
 /**
- * A bijection on byte sequences: the data of a block becomes a latent that a prior describes better, and every latent with
- * its parameters leads back to one block only.
+ * A bijection on byte sequences: the data of a block becomes a latent that a prior describes better, and
+ * every latent with its parameters leads back to one block only.
  *
  * Its volume change is zero bits unless it changes the length, which its parameters then tell.
  */

@@ -22,7 +22,10 @@ export function repeatsOf(least: number): RepeatsParameters {
   return { least, escapeByte: 0, latentSize: 0 };
 }
 
-/** The rarest byte occurs no more often than this, and each time takes one byte more; a repeat never takes more. */
+/**
+ * The rarest byte occurs no more often than this, and each time takes one byte more; a repeat never takes
+ * more.
+ */
 function largestLatent(dataSize: number): number {
   return dataSize + Math.floor(dataSize / 256);
 }

@@ -3,11 +3,11 @@
  *
  * A relative operand differs at every place that calls the same function; the absolute one repeats.
  *
- * Definition. An opcode of a class that the mask names is followed by a 4-byte little-endian operand. When the
- * operand's top byte is 00 or FF, the position in the block of its first byte is added to it modulo 2^25, sign-extended
- * from bit 24 to 32 bits. The result's top byte is again 00 or FF, so the inverse meets the same operands. After any
- * opcode of the mask, an operand with another top byte is stepped over up to that byte: no later operand may change
- * it, for the inverse reads it first.
+ * Definition. An opcode of a class that the mask names is followed by a 4-byte little-endian operand. When
+ * the operand's top byte is 00 or FF, the position in the block of its first byte is added to it modulo 2^25,
+ * sign-extended from bit 24 to 32 bits. The result's top byte is again 00 or FF, so the inverse meets the
+ * same operands. After any opcode of the mask, an operand with another top byte is stepped over up to that
+ * byte: no later operand may change it, for the inverse reads it first.
  *
  *     class 1: E8                 call
  *     class 2: E9                 jump
@@ -21,7 +21,9 @@ const LONGEST: u32 = 7;
 /** Bytes of the block that go through one call, since engines replace slow code only between calls. */
 const STEP: u32 = 1 << 16;
 
-/** A table remembers 4096 values by tags of two bytes; each class has one for relative and one for absolute. */
+/**
+ * A table remembers 4096 values by tags of two bytes; each class has one for relative and one for absolute.
+ */
 const TABLE: usize = 4096 * 2;
 const TABLES: usize = 3 * 2 * TABLE;
 
@@ -132,8 +134,8 @@ function countStep(buffer: usize, from: u32, to: u32, tables: usize, gains: Gain
 }
 
 /**
- * The mask worth using: the classes whose operands are met again more often as absolute than as relative values, by
- * more than 1/16 of the operands plus 1/2048 of the bytes plus 16.
+ * The mask worth using: the classes whose operands are met again more often as absolute than as relative
+ * values, by more than 1/16 of the operands plus 1/2048 of the bytes plus 16.
  * @param scratch `branchesScratchBytes()` bytes, aligned to 4
  */
 export function branchesDetect(buffer: usize, size: u32, scratch: usize): u32 {

@@ -1,20 +1,23 @@
 /**
- * Flow "numeric": arrays and records of fixed-width integers, each replaced by its difference from a prediction.
+ * Flow "numeric": arrays and records of fixed-width integers, each replaced by its difference from a
+ * prediction.
  *
- * A sampled signal, a picture's rows or a table's counters repeat no byte strings, so a Burrows-Wheeler transform finds
- * nothing to sort by. Their differences repeat. Each element stays in its own place and byte order: after the
- * transform the other bytes of the element are still its neighbours, which costs less than planes do.
+ * A sampled signal, a picture's rows or a table's counters repeat no byte strings, so a Burrows-Wheeler
+ * transform finds nothing to sort by. Their differences repeat. Each element stays in its own place and byte
+ * order: after the transform the other bytes of the element are still its neighbours, which costs less than
+ * planes do.
  *
- * Definition. An element is `width` bytes read as a non-negative integer. With W the element `west` before it, N the
- * one `north` before it, WW the one `2 * west` before it and NW the one `west + north` before it, the prediction is
+ * Definition. An element is `width` bytes read as a non-negative integer. With W the element `west` before
+ * it, N the one `north` before it, WW the one `2 * west` before it and NW the one `west + north` before it,
+ * the prediction is
  *
  *     1: W     2: N     3: 2W - WW     4: floor((W + N) / 2)     5: floor((3W + 3N - 2NW) / 4)
  *     6: the median of W, N and W + N - NW
  *
- * and the element is replaced by itself minus the prediction, modulo 2^(8 * width). Where fewer elements come before it
- * than the prediction's farthest lag (1: west, 2: north, 3: 2 * west, 4 to 6: west + north), it is predicted by W, and by 0
- * where there is no W. Predictions 4 to 6 need `width` <= 4: every sum is then exact in 64 signed bits. Bytes before
- * `head` and after the last whole element are copied.
+ * and the element is replaced by itself minus the prediction, modulo 2^(8 * width). Where fewer elements come
+ * before it than the prediction's farthest lag (1: west, 2: north, 3: 2 * west, 4 to 6: west + north), it is
+ * predicted by W, and by 0 where there is no W. Predictions 4 to 6 need `width` <= 4: every sum is then exact
+ * in 64 signed bits. Bytes before `head` and after the last whole element are copied.
  *
  * The median predictor is that of LOCO-I: M. Weinberger, G. Seroussi, G. Sapiro, "LOCO-I: A Low Complexity,
  * Context-Based, Lossless Image Compression Algorithm", DCC 1996.
@@ -171,8 +174,8 @@ function inverseStep(
 }
 
 /**
- * Writes the differences of the `size` bytes at `source` to `target`, which may not overlap. The other parameters are
- * those of `numericValid`.
+ * Writes the differences of the `size` bytes at `source` to `target`, which may not overlap. The other
+ * parameters are those of `numericValid`.
  * @returns false, with nothing written, when they are not valid
  */
 export function numericForward(
@@ -200,7 +203,8 @@ export function numericForward(
 }
 
 /**
- * Restores the `size` bytes at `buffer` in place. No byte outside of them is touched, whatever the parameters.
+ * Restores the `size` bytes at `buffer` in place. No byte outside of them is touched, whatever the
+ * parameters.
  * @returns false, with nothing changed, when the parameters are not valid
  */
 export function numericInverse(

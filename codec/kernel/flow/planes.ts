@@ -1,11 +1,11 @@
 /**
  * Flow "planes": records of `stride` bytes rewritten column by column.
  *
- * What a column of a table or of a bitmap resembles is the same column one record before. In column order that is the
- * byte before, so a Burrows-Wheeler transform sorts each column by its own past.
+ * What a column of a table or of a bitmap resembles is the same column one record before. In column order
+ * that is the byte before, so a Burrows-Wheeler transform sorts each column by its own past.
  *
- * Definition. The output is the first `head` bytes as they were, byte 0 of every whole record in order, byte 1 of
- * every whole record and so on, then the bytes after the last whole record.
+ * Definition. The output is the first `head` bytes as they were, byte 0 of every whole record in order, byte
+ * 1 of every whole record and so on, then the bytes after the last whole record.
  */
 
 /** Records moved at a time, so that the reads of one group stay in the first cache for every column of it. */
@@ -60,8 +60,8 @@ export function planesForward(source: usize, target: usize, size: u32, head: u32
 }
 
 /**
- * Writes the `size` bytes at `source`, which are in column order, to `target` in record order; the two may not
- * overlap.
+ * Writes the `size` bytes at `source`, which are in column order, to `target` in record order; the two may
+ * not overlap.
  * @returns false, with nothing written, when the parameters are not valid
  */
 export function planesInverse(source: usize, target: usize, size: u32, head: u32, stride: u32): bool {

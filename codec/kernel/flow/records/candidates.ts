@@ -1,9 +1,10 @@
 /**
- * Which record flows ("numeric", "planes") a block may gain from, and with which parameters: a list to try, best guess
- * first. The caller tries each on a sample with its own coder and keeps the block as it is unless one wins there.
+ * Which record flows ("numeric", "planes") a block may gain from, and with which parameters: a list to try,
+ * best guess first. The caller tries each on a sample with its own coder and keeps the block as it is unless
+ * one wins there.
  *
- * The strides of the block come first. For each, those widths, byte orders and phases are looked for whose differences
- * from the west element cost least, and then, for the best of them, the length of rows.
+ * The strides of the block come first. For each, those widths, byte orders and phases are looked for whose
+ * differences from the west element cost least, and then, for the best of them, the length of rows.
  */
 
 import { ROWS_BYTES, rowLength } from "./rows";
@@ -140,8 +141,8 @@ function listNumbers(block: usize, size: u32, strides: u32, list: usize, scratch
 
 /**
  * Lists the record flows to try.
- * @param list receives up to 8 candidates of 8 u32: width, bigEndian, head, west, north and prediction of "numeric", width 0
- *   for none; the stride of "planes", 0 for none; 0
+ * @param list receives up to 8 candidates of 8 u32: width, bigEndian, head, west, north and prediction of
+ *   "numeric", width 0 for none; the stride of "planes", 0 for none; 0
  * @param scratch `recordsScratchBytes()` bytes, aligned to 8
  * @returns how many were listed
  */

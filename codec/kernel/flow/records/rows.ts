@@ -1,5 +1,6 @@
 /**
- * The length of rows: the lag to 8192 elements whose mean absolute difference is clearly below that of the lags beside it.
+ * The length of rows: the lag to 8192 elements whose mean absolute difference is clearly below that of the
+ * lags beside it.
  */
 
 import { element, Layout } from "./sample";
@@ -27,7 +28,10 @@ function apart(base: usize, index: u32, lag: u32, width: u32, bigEndian: u32, mo
   return <u64>(difference > most || difference < 0 ? most : difference);
 }
 
-/** Adds the distances of element `index` from those before it to the sums of all lags that are multiples of `unit`. */
+/**
+ * Adds the distances of element `index` from those before it to the sums of all lags that are multiples of
+ * `unit`.
+ */
 function addLags(base: usize, index: u32, rows: u32, layout: Layout, most: i64, sums: usize): void {
   const unit = layout.west;
   for (let lag = unit * 8; lag <= rows; lag += unit) {

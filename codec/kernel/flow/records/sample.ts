@@ -1,6 +1,6 @@
 /**
- * What the search for records looks at: 16 windows of 512 bytes, spread evenly, and how many bits they take. All
- * arithmetic is on integers, so that every platform finds the same.
+ * What the search for records looks at: 16 windows of 512 bytes, spread evenly, and how many bits they take.
+ * All arithmetic is on integers, so that every platform finds the same.
  */
 
 import { Element } from "../numeric";
@@ -68,8 +68,9 @@ export function plainBits(block: usize, size: u32, lead: u32, counts: usize): u3
 }
 
 /**
- * 256 times the bits that a byte of the sample takes as the difference from prediction 1 or 3 of flow "numeric": the
- * entropy of the bit length of the zig-zag residual, plus the bits below its first. `counts` has HISTOGRAM_BYTES.
+ * 256 times the bits that a byte of the sample takes as the difference from prediction 1 or 3 of flow
+ * "numeric": the entropy of the bit length of the zig-zag residual, plus the bits below its first. `counts`
+ * has HISTOGRAM_BYTES.
  */
 export function differenceBits(
   block: usize,

@@ -1,6 +1,7 @@
 /**
- * The lengths that records may have: how often a byte equals the one some bytes before it, for every lag to 2048. On a
- * block without records this is all that the search does, and it costs about as much for any length.
+ * The lengths that records may have: how often a byte equals the one some bytes before it, for every lag to
+ * 2048. On a block without records this is all that the search does, and it costs about as much for any
+ * length.
  */
 
 import { WINDOW, WINDOWS, windowStart } from "./sample";

@@ -1,17 +1,19 @@
 /**
  * Flow "repeats": repeats of at least `least` bytes, as references.
  *
- * A file that holds another twice, or a table whose rows come back, makes the suffix sort slow and teaches the prior
- * nothing. Short repeats stay: below a few hundred bytes the transform codes them for less than a reference costs.
+ * A file that holds another twice, or a table whose rows come back, makes the suffix sort slow and teaches
+ * the prior nothing. Short repeats stay: below a few hundred bytes the transform codes them for less than a
+ * reference costs.
  *
- * Definition. The output is the literal bytes in order, in which the escape byte E becomes `E 00` and a repeat becomes
- * E, number(length - least + 1), number(distance): the next `length` bytes are those from `distance` bytes before
- * on, one after the other. A number is groups of 7 bits, least significant first, 80 set on all but the last, in
- * their shortest form of at most 4 bytes. The first number is never 0, which tells the two apart.
+ * Definition. The output is the literal bytes in order, in which the escape byte E becomes `E 00` and a
+ * repeat becomes E, number(length - least + 1), number(distance): the next `length` bytes are those from
+ * `distance` bytes before on, one after the other. A number is groups of 7 bits, least significant first, 80
+ * set on all but the last, in their shortest form of at most 4 bytes. The first number is never 0, which
+ * tells the two apart.
  *
  * The search is a rolling hash of 64 bytes after R. Karp, M. Rabin, "Efficient randomized pattern-matching
- * algorithms", IBM J. Res. Dev. 31(2), 1987, with positions stored every 32 bytes after J. Bentley, D. McIlroy, "Data
- * compression using long common strings", DCC 1999.
+ * algorithms", IBM J. Res. Dev. 31(2), 1987, with positions stored every 32 bytes after J. Bentley, D.
+ * McIlroy, "Data compression using long common strings", DCC 1999.
  */
 
 /** Slots of the table of positions: 2^17 of them cover 4 MiB at one in 32. */
@@ -124,7 +126,9 @@ function ahead(earlier: usize, later: usize, end: usize): u32 {
   return <u32>(later - from);
 }
 
-/** Looks at the stored place `earlier`; writes the repeat there is, if it is long enough, and goes behind it. */
+/**
+ * Looks at the stored place `earlier`; writes the repeat there is, if it is long enough, and goes behind it.
+ */
 function take(search: Search, earlier: usize): bool {
   const at = search.at;
   const distance = at - earlier;

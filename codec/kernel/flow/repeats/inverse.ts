@@ -1,6 +1,9 @@
 /** The way back of flow "repeats", which `forward.ts` defines. */
 
-/** Bytes written in one call, but for a repeat that is under way, since engines replace slow code only between calls. */
+/**
+ * Bytes written in one call, but for a repeat that is under way, since engines replace slow code only between
+ * calls.
+ */
 const STEP: usize = 1 << 16;
 /** The last shift of a number's groups: it has at most 4. */
 const LAST_SHIFT: u32 = 21;
@@ -40,7 +43,10 @@ function copy(target: usize, distance: usize, length: u32): void {
   for (; target < end; target++) store<u8>(target, load<u8>(target - distance));
 }
 
-/** Copies literals and repeats until `to` is reached or the latent ends; false for a latent that is not possible. */
+/**
+ * Copies literals and repeats until `to` is reached or the latent ends; false for a latent that is not
+ * possible.
+ */
 function step(walk: Walk, to: usize): bool {
   const escapeByte = walk.escapeByte;
   while (walk.out < to && walk.latent < walk.latentEnd) {
@@ -72,8 +78,8 @@ function step(walk: Walk, to: usize): bool {
 }
 
 /**
- * Restores `size` bytes at `target` from the `latentSize` bytes at `latent`. Any input is safe: only those are read and
- * written.
+ * Restores `size` bytes at `target` from the `latentSize` bytes at `latent`. Any input is safe: only those
+ * are read and written.
  * @param escapeByte the escape byte
  * @param least shortest repeat, bytes, at least 1
  * @param scratch `repeatsInverseScratchBytes()` bytes, aligned to 8
