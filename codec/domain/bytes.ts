@@ -3,6 +3,7 @@ import { corrupt, FlowzipError, unsupported } from "../container/errors.js";
 import { LARGEST_BLOCK } from "../container/limits.js";
 import { bwt } from "../flow/bwt.js";
 import { extend, type Flowed, openChain } from "../flow/chain.js";
+import { proposeRecords, recordLength } from "../flow/records.js";
 import { BYTE_FLOWS } from "../flow/registry.js";
 import type { Kernel, Span } from "../kernel.js";
 import { context, encodeInContext } from "../prior/context.js";
@@ -20,8 +21,8 @@ export type Level = (typeof LEVELS)[number];
 /** How large the blocks of a level are where nothing else is asked for, in bytes. */
 export const DEFAULT_BLOCK_SIZE: Readonly<Record<Level, number>> = {
   fast: 4 << 20,
-  default: 4 << 20,
-  max: 4 << 20,
+  default: 16 << 20,
+  max: 16 << 20,
 };
 
 /** Memory of the kernel besides what grows with the block: code, tables, models, a chunk of intervals. */
@@ -66,7 +67,7 @@ export function encodeBytes(kernel: Kernel, content: Uint8Array, level: Level): 
 }
 
 /** Blocks of up to this size are tried without the transform at every level: they teach it too little. */
-const SMALL_BLOCK = 1 << 14;
+const SMALL_BLOCK = 1 << 15;
 
 /** The cheapest of some ways to encode a block, which are made one after the other. */
 class Contest {
@@ -94,11 +95,11 @@ function smallest(kernel: Kernel, data: Span, level: Level): Candidate {
     contest.enter(start, order2);
     return contest.best;
   }
-  const { flowed, strides } = plan(kernel, data, (latent) => permutedSize(kernel, latent));
+  const flowed = plan(kernel, data, level, permutedSize);
   contest.enter(permute(kernel, flowed), permuted);
   if (level === "max" || data.size <= SMALL_BLOCK) {
     contest.enter(start, context);
-    for (const stride of strides.slice(0, STRIDES_TRIED)) {
+    for (const stride of likelyStrides(kernel, data)) {
       contest.enter(start, context, (_, latent) => encodeInContext(kernel, latent, stride));
     }
     if (flowed.flows.length > 0) contest.enter(flowed, context);
@@ -108,6 +109,11 @@ function smallest(kernel: Kernel, data: Span, level: Level): Candidate {
 
 /** How many lengths of records the context prior is tried with. */
 const STRIDES_TRIED = 2;
+
+/** The lengths of records that the data seems to have, in bytes, the likeliest first. */
+function likelyStrides(kernel: Kernel, data: Span): number[] {
+  return [...new Set(proposeRecords(kernel, data).map(recordLength))].slice(0, STRIDES_TRIED);
+}
 
 function permute(kernel: Kernel, flowed: Flowed): Flowed {
   return extend(kernel, flowed, bwt, { size: flowed.latent.size, rows: [] });

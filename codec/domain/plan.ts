@@ -2,7 +2,7 @@ import { branches } from "../flow/branches.js";
 import { extend, type Flowed, keep } from "../flow/chain.js";
 import { numeric } from "../flow/numeric.js";
 import { planes } from "../flow/planes.js";
-import { proposeRecords, type RecordProposal } from "../flow/records.js";
+import { proposeRecords, type RecordProposal, recordLength } from "../flow/records.js";
 import { LONG_REPEAT, repeats, repeatsOf } from "../flow/repeats.js";
 import type { Kernel, Span } from "../kernel.js";
 import type { Level } from "./bytes.js";
@@ -135,8 +135,7 @@ function trial(kernel: Kernel, data: Span, records: readonly RecordProposal[], c
 
 /** After how many bytes the records begin anew. */
 function periodOf([first]: readonly RecordProposal[]): number {
-  if (first === undefined) return 1;
-  return first.flow === "numeric" ? first.parameters.width * first.parameters.west : first.parameters.stride;
+  return first === undefined ? 1 : recordLength(first);
 }
 
 /**

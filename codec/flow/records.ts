@@ -28,6 +28,11 @@ export type RecordProposal =
   | { readonly flow: "numeric"; readonly parameters: NumericParameters }
   | { readonly flow: "planes"; readonly parameters: PlanesParameters };
 
+/** After how many bytes the records of a proposal begin anew. */
+export function recordLength({ flow, parameters }: RecordProposal): number {
+  return flow === "numeric" ? parameters.width * parameters.west : parameters.stride;
+}
+
 /** Numbers of 32 bits in a candidate of the kernel's list. */
 const FIELDS = 8;
 
