@@ -1,6 +1,6 @@
 import { corrupt, type FlowzipError, truncated } from "./errors.js";
 
-/** A number of the wire has at most this many bytes: 7 bits each, 53 bits in all. */
+/** A number of the wire has at most this many bytes of 7 bits; what a reader asks for is always below 2^53. */
 export const LONGEST_NUMBER = 8;
 
 /** How many bytes {@link Writer.number} takes for a value. */

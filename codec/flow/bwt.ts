@@ -57,6 +57,7 @@ export const bwt: ByteFlow<BwtParameters> = {
   },
 
   read(reader, dataSize) {
+    if (dataSize === 0) throw corrupt("a Burrows-Wheeler transform of nothing is not possible");
     const bytes = rowBytes(dataSize);
     const rows: number[] = [];
     if (reader.remaining % bytes !== 0) {

@@ -8,7 +8,7 @@ export interface BytePrior {
   /** The number in files; never used again for something else. */
   readonly id: number;
   readonly name: string;
-  /** @returns the payload, in new memory of the arena, or undefined where it would be larger than the latent */
+  /** @returns the payload, in new memory of the arena, or undefined where it is not smaller than the latent */
   encode(kernel: Kernel, latent: Span): Span | undefined;
   /**
    * @returns `size` bytes in new memory of the arena

@@ -15,14 +15,13 @@ import { historyEstimate, nextHistory } from "./history";
 
 /** Contexts with histories. */
 const CONTEXTS: i32 = 8;
-/** Two inputs a context, two of the match model, one of order 0, a constant; rounded up to a multiple of four. */
-const INPUTS: i32 = 24;
+/** Two inputs a context, two of the match model, one of order 0, a constant: a multiple of four. */
+const INPUTS: i32 = 20;
 const MATCH_INPUT: i32 = 2 * CONTEXTS;
 const ORDER0_INPUT: i32 = MATCH_INPUT + 2;
 const CONSTANT_INPUT: i32 = MATCH_INPUT + 3;
 
 /** Sets of weights: by the bits of the byte so far; by match length and bit position; by the byte before. */
-const _SETS: i32 = 3;
 const WEIGHTS_0: i32 = 256;
 const WEIGHTS_1: i32 = 16 * 8;
 const WEIGHTS_2: i32 = 256;
@@ -95,13 +94,13 @@ class Learnt {
   }
 
   @inline
-  static update(entry: usize, bit: u32, limit: u32): void {
+  static update(entry: usize, bit: u32): void {
     const value = load<u32>(entry);
     const count = value & 1023;
     const p = <i32>(value >>> 10);
     const target = bit ? (1 << 22) - 1 : 0;
     const moved = p + ((((target - p) >> 3) * <i32>load<u32>(reciprocals + ((<usize>count) << 2))) >> 9);
-    store<u32>(entry, ((<u32>moved) << 10) | (count < limit ? count + 1 : count));
+    store<u32>(entry, ((<u32>moved) << 10) | (count < LIMIT ? count + 1 : count));
   }
 }
 
@@ -139,8 +138,8 @@ function initialise(scratch: usize, size: i32): void {
 }
 
 /**
- * The slot of a half byte: of the four in its line of 64 bytes the one that has its check, or else one of the last three whose
- * first history is the shortest. The lines of both half bytes of a context lie within 2 KiB, which spares a page's look-up.
+ * The slot of a half byte: of the four in its line of 64 bytes the one that has its check, or else the one
+ * whose first history is the least. The lines of both half bytes of a context lie within 2 KiB, which spares a page's look-up.
  * @param half 0 for the upper half byte; for the lower, the upper one with a leading 1
  */
 function findSlot(table: usize, lines: u32, hash: u32, half: u32): usize {
@@ -356,11 +355,11 @@ function step<Direction>(
       for (let context: usize = 0; context < <usize>CONTEXTS; context++) {
         const at = <usize>load<u32>(slots + (context << 2)) + node;
         const history = load<u8>(at);
-        Learnt.update(scratch + PROBABILITY_AT + (((context << 8) + <usize>history) << 2), bit, LIMIT);
+        Learnt.update(scratch + PROBABILITY_AT + (((context << 8) + <usize>history) << 2), bit);
         store<u8>(at, <u8>nextHistory(history, bit));
       }
-      if (matching) Learnt.update(matchEntry, bit, 1023);
-      Learnt.update(order0, bit, LIMIT);
+      if (matching) Learnt.update(matchEntry, bit);
+      Learnt.update(order0, bit);
       partial = (partial << 1) | bit;
     }
 

@@ -366,6 +366,7 @@ function step<Direction>(
 
 /** Runs the prior over a block of at least one byte; see `run` in `order2.ts`. */
 function run<Direction>(bytes: usize, size: i32, payload: usize, payloadSize: i32, scratch: usize): i32 {
+  if (size < 1) return -1;
   const coder = changetype<Coder>(scratch);
   const alphabet = changetype<Alphabet>(scratch + 64);
   const model = changetype<Model>(scratch + 128);
