@@ -72,7 +72,7 @@ export class ChunkSource implements ByteSource {
     await this.#chunks.return?.();
   }
 
-  /** At most `size` bytes of what is at hand, or of the next chunk that has any. */
+  /** At most `size` bytes of what is at hand, or of the next chunk that is not empty. */
   async #piece(size: number): Promise<Uint8Array | undefined> {
     while (this.#rest.length === 0) {
       const next = await this.#chunks.next();

@@ -1,9 +1,9 @@
 import { initialiseChecksum } from "./container/checksum";
 import { initialiseLogistic } from "./entropy/logistic";
-import { initialiseContext } from "./prior/context";
+import { initialiseClasses } from "./prior/classes";
 import { initialiseHistories } from "./prior/history";
+import { initialiseLearnt } from "./prior/learnt";
 import { initialiseOrder2 } from "./prior/order2";
-import { initialisePermuted } from "./prior/permuted";
 
 export { crc32c } from "./container/checksum";
 export { lastChunkDecisions, lastChunkIntervals } from "./entropy/coder";
@@ -28,6 +28,6 @@ export function arenaStart(): usize {
 initialiseChecksum();
 initialiseLogistic();
 initialiseHistories();
-initialiseContext();
+initialiseLearnt();
 initialiseOrder2();
-initialisePermuted();
+initialiseClasses();

@@ -1,7 +1,10 @@
 import { Coder, INTERVALS_BYTES } from "../entropy/coder";
 import { Decoding, Encoding } from "../entropy/direction";
 import { clampToDomain, squash, stretch } from "../entropy/logistic";
+import { combine, hashContexts } from "./hashes";
 import { historyEstimate, nextHistory } from "./history";
+import { Learnt } from "./learnt";
+import { findSlot, SLOT } from "./slots";
 
 /**
  * The prior of the max level: every bit of every byte is predicted in many contexts at once, and the predictions are mixed in
@@ -37,7 +40,6 @@ const FIRST_RATE: i32 = 10;
 /** How many bytes one call goes over. */
 const STEP: i32 = 1024;
 
-const SLOT: usize = 16;
 const MATCH_MINIMUM: i32 = 6;
 const MATCH_BITS: i32 = 18;
 const LONGEST_MATCH: i32 = 63;
@@ -47,10 +49,6 @@ const KNOTS: i32 = 49;
 const MAP_0: i32 = 256;
 const MAP_1_BITS: i32 = 14;
 const MAP_RATE: i32 = 6;
-
-/** Counts of a probability that is learnt: its rate is 1 / (count + 1.5) down to that of LIMIT. */
-const LIMIT: u32 = 1023;
-const reciprocals = memory.data(1024 * 4, 16);
 
 // Offsets within the scratch memory.
 const INPUT_AT: usize = 0;
@@ -78,30 +76,6 @@ function tableBits(size: i32): i32 {
 
 export function contextScratchBytes(size: i32): usize {
   return TABLE_AT + (SLOT << (<usize>tableBits(size))) + 64;
-}
-
-export function initialiseContext(): void {
-  for (let count: u32 = 0; count < 1024; count++) {
-    store<u32>(reciprocals + ((<usize>count) << 2), 8192 / (2 * count + 3));
-  }
-}
-
-class Learnt {
-  /** The probability of 2^12 in an entry: 22 bits of it above 10 bits of count. */
-  @inline
-  static p12(entry: usize): i32 {
-    return <i32>(load<u32>(entry) >>> 20);
-  }
-
-  @inline
-  static update(entry: usize, bit: u32): void {
-    const value = load<u32>(entry);
-    const count = value & 1023;
-    const p = <i32>(value >>> 10);
-    const target = bit ? (1 << 22) - 1 : 0;
-    const moved = p + ((((target - p) >> 3) * <i32>load<u32>(reciprocals + ((<usize>count) << 2))) >> 9);
-    store<u32>(entry, ((<u32>moved) << 10) | (count < LIMIT ? count + 1 : count));
-  }
 }
 
 function initialise(scratch: usize, size: i32): void {
@@ -135,77 +109,6 @@ function initialise(scratch: usize, size: i32): void {
   }
   memory.fill(scratch + MATCH_TABLE_AT, 0, (<usize>4) << (<usize>MATCH_BITS));
   memory.fill(scratch + TABLE_AT, 0, (SLOT << (<usize>tableBits(size))) + 64);
-}
-
-/**
- * The slot of a half byte: of the four in its line of 64 bytes the one that has its check, or else the one
- * whose first history is the least. The lines of both half bytes of a context lie within 2 KiB, which spares a page's look-up.
- * @param half 0 for the upper half byte; for the lower, the upper one with a leading 1
- */
-function findSlot(table: usize, lines: u32, hash: u32, half: u32): usize {
-  const check = <u8>((hash >>> 24) + half * 29);
-  const line = table + ((<usize>((hash & lines) ^ half)) << 6);
-  if (load<u8>(line) === check) return line;
-  if (load<u8>(line, 16) === check) return line + 16;
-  if (load<u8>(line, 32) === check) return line + 32;
-  if (load<u8>(line, 48) === check) return line + 48;
-  let chosen = line;
-  let least = load<u8>(line, 1);
-  for (let slot = line + 16; slot < line + 64; slot += 16) {
-    const length = load<u8>(slot, 1);
-    if (length < least) {
-      least = length;
-      chosen = slot;
-    }
-  }
-  v128.store(chosen, i8x16.replace_lane(i8x16.splat(0), 0, <i8>check));
-  return chosen;
-}
-
-function combine(hash: u32, value: u32): u32 {
-  const mixed = (hash + value + 1) * 0x9e3779b1;
-  return (mixed ^ (mixed >>> 15)) * 0x2c1b3c6d;
-}
-
-/** Computes the hashes of all contexts at the start of the byte at `position`. */
-function hashContexts(
-  hashes: usize,
-  bytes: usize,
-  position: i32,
-  stride: i32,
-  word: u32,
-  wordBefore: u32,
-): void {
-  const at = bytes + <usize>position;
-  const c4: u32 = position >= 4 ? bswap(load<u32>(at - 4)) : recent(bytes, position, 4);
-  const c8: u32 = position >= 8 ? bswap(load<u32>(at - 8)) : 0;
-  store<u32>(hashes, combine(1, c4 & 0xff));
-  store<u32>(hashes, combine(2, c4 & 0xffff), 4);
-  store<u32>(hashes, combine(3, c4 & 0xffffff), 8);
-  store<u32>(hashes, combine(4, c4), 12);
-  store<u32>(hashes, combine(combine(6, c4), c8 & 0xffff), 16);
-  if (stride === 0) {
-    store<u32>(hashes, combine(combine(5, c4), c8 & 0xff), 20);
-    store<u32>(hashes, combine(combine(7, word), c4 & 0xff), 24);
-    store<u32>(hashes, combine(combine(8, word), wordBefore), 28);
-  } else {
-    const above: u32 = position >= stride ? <u32>load<u8>(at - <usize>stride) : 0;
-    const above2: u32 = position >= 2 * stride ? <u32>load<u8>(at - 2 * <usize>stride) : 0;
-    const corner: u32 = position > stride ? <u32>load<u8>(at - <usize>stride - 1) : 0;
-    const column = <u32>(position % stride);
-    store<u32>(hashes, combine(combine(9, above), column), 20);
-    store<u32>(hashes, combine(combine(10, (above << 8) | (c4 & 0xff)), corner), 24);
-    store<u32>(hashes, combine(combine(11, (above << 8) | above2), column), 28);
-  }
-}
-
-/** The last `count` bytes as a number, where there are fewer than that. */
-function recent(bytes: usize, position: i32, count: i32): u32 {
-  let value: u32 = 0;
-  for (let back = min(position, count); back > 0; back--) {
-    value = (value << 8) | load<u8>(bytes + <usize>(position - back));
-  }
-  return value;
 }
 
 class Mixing {

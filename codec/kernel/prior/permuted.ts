@@ -1,6 +1,7 @@
 import { Coder, INTERVALS_BYTES } from "../entropy/coder";
 import { Decoding, Encoding } from "../entropy/direction";
 import { ALPHABET_BYTES, Alphabet, codeAlphabet, placeAlphabet } from "./alphabet";
+import { coarseRank, fineRank, runClass } from "./classes";
 import { initialiseMaps, MAP_BYTES, Mixer, NEW_COUNTER, WEIGHTS_BYTES } from "./mixer";
 
 /**
@@ -28,42 +29,6 @@ const FIRST_TREE_WEIGHT: i16 = 1133;
 /** The least rates of the counters of both kinds of decision, in the order of their lanes. */
 const sameRates = memory.data<u16>([3048, 256, 256, 261, 0, 0, 0, 0], 16);
 const treeRates = memory.data<u16>([11916, 3048, 261, 6899, 261, 261, 2081, 261], 16);
-
-/** Classes of the lengths of runs below 128, and of the ranks of recency below 32, finely and coarsely. */
-const runClasses = memory.data(128);
-const fineRanks = memory.data(32);
-const coarseRanks = memory.data(32);
-
-export function initialisePermuted(): void {
-  for (let length: i32 = 0; length < 128; length++) {
-    let class_ = length;
-    if (length >= 6)
-      class_ =
-        length < 8
-          ? 6
-          : length < 12
-            ? 7
-            : length < 16
-              ? 8
-              : length < 24
-                ? 9
-                : length < 32
-                  ? 10
-                  : length < 64
-                    ? 11
-                    : 12;
-    store<u8>(runClasses + <usize>length, <u8>class_);
-  }
-  for (let rank: i32 = 0; rank < 32; rank++) {
-    store<u8>(fineRanks + <usize>rank, <u8>(rank < 6 ? rank : rank < 10 ? 6 : 7));
-    store<u8>(coarseRanks + <usize>rank, <u8>(rank < 4 ? rank : rank < 8 ? 4 : 5));
-  }
-}
-
-function runClass(length: u32): i32 {
-  if (length < 128) return <i32>load<u8>(runClasses + <usize>length);
-  return length < 256 ? 13 : length < 1024 ? 14 : 15;
-}
 
 /** The model, and where a walk over a block stands. */
 @unmanaged
@@ -251,8 +216,8 @@ function step<Direction>(
   for (let index = from; index < to; index++) {
     const byteAt = bytes + <usize>index;
     let symbol: u32 = isSigned<Direction>() ? <u32>load<u8>(alphabet.numbers + <usize>load<u8>(byteAt)) : 0;
-    const fine1 = <i32>load<u8>(fineRanks + <usize>rank1);
-    const ranks = (fine1 << 5) | ((<i32>load<u8>(coarseRanks + <usize>rank2)) << 2) | min(rank3, 3);
+    const fine1 = fineRank(rank1);
+    const ranks = (fine1 << 5) | (coarseRank(rank2) << 2) | min(rank3, 3);
     let same: u32 = 0;
     if (run > 0) {
       const length = runClass(run);
