@@ -39,6 +39,7 @@ export interface KernelFunctions {
   permutedScratchBytes(): number;
   permutedEncode(bytes: number, size: number, payload: number, room: number, scratch: number): number;
   permutedDecode(bytes: number, size: number, payload: number, payloadSize: number, scratch: number): number;
+  codedChunks(): number;
   lastChunkDecisions(): number;
   lastChunkIntervals(): number;
   ransEncodeChunk(intervals: number, count: number, end: number): number;

@@ -1,11 +1,13 @@
+import { readFile } from "node:fs/promises";
 import { bwt } from "../../codec/flow/bwt.js";
 import { extend } from "../../codec/flow/chain.js";
 import { Kernel } from "../../codec/kernel.js";
 import { permuted } from "../../codec/prior/permuted.js";
+import type { InputFile } from "./files.js";
+import { alignedTable, grouped } from "./table.js";
 
-/** A piece has no more decisions than a chunk of the coder holds, so that all of its intervals are at hand. */
+/** Most pieces have no more decisions than a chunk of the coder holds, so that all of their intervals are at hand. */
 export const PIECE = 1 << 16;
-const CHUNK_DECISIONS = 2 ** 18;
 const TOTAL_BITS = 16;
 
 /** What entropy coding cost beyond what the model's probabilities say. */
@@ -17,7 +19,7 @@ export interface Overhead {
 }
 
 /**
- * Codes the whole pieces of 64 KiB of an array as the default level would (transform, prior of permuted bytes, rANS), and
+ * Codes those whole pieces of 64 KiB of an array that make one chunk as the default level would (transform, prior of permuted bytes, rANS), and
  * compares what was written with the code length of the model's own probabilities.
  */
 export async function measureOverhead(content: Uint8Array): Promise<Overhead> {
@@ -32,9 +34,10 @@ export async function measureOverhead(content: Uint8Array): Promise<Overhead> {
       size: data.size,
       rows: [],
     });
+    const before = kernel.run.codedChunks();
     const payload = permuted.encode(kernel, latent);
     const decisions = kernel.run.lastChunkDecisions();
-    if (payload !== undefined && decisions < CHUNK_DECISIONS) {
+    if (payload !== undefined && kernel.run.codedChunks() === before + 1) {
       const view = kernel.view({ pointer: kernel.run.lastChunkIntervals(), size: 4 * decisions });
       for (const interval of new Uint32Array(view.buffer, view.byteOffset, decisions)) {
         idealBits += TOTAL_BITS - Math.log2(interval & 0xffff);
@@ -45,4 +48,24 @@ export async function measureOverhead(content: Uint8Array): Promise<Overhead> {
     kernel.release(mark);
   }
   return { pieces, idealBytes: idealBits / 8, writtenBytes };
+}
+
+/** A line for each input: what its pieces take beyond the code length of their models. */
+export async function overheadReport(inputs: readonly InputFile[]): Promise<string> {
+  const rows: string[][] = [];
+  for (const { label, path } of inputs) {
+    const { pieces, idealBytes, writtenBytes } = await measureOverhead(await readFile(path));
+    if (pieces === 0) continue;
+    const part = (100 * (writtenBytes - idealBytes)) / idealBytes;
+    rows.push([
+      label,
+      grouped(pieces),
+      grouped(Math.round(idealBytes)),
+      grouped(writtenBytes),
+      `${part.toFixed(3)} %`,
+    ]);
+  }
+  const header = ["file", "pieces", "ideal bytes", "written", "overhead"];
+  const lines = alignedTable(header, rows, ["left", "right", "right", "right", "right"]);
+  return `${lines.join("\n")}\n`;
 }

@@ -11,6 +11,7 @@ import type { Codec } from "../bench/codec.js";
 import { collectFiles, type InputFile } from "../bench/files.js";
 import { FlowzipCodec } from "../bench/flowzip.js";
 import { type Measurement, measure } from "../bench/measure.js";
+import { overheadReport } from "../bench/overhead.js";
 import { openPeers } from "../bench/peers.js";
 import { findTimer } from "../bench/process.js";
 import { circumstances, csvReport, jsonReport, packageVersion, textReport } from "../bench/report.js";
@@ -24,6 +25,7 @@ interface Options {
   readonly blockSize?: number;
   readonly json?: string;
   readonly csv?: string;
+  readonly overhead?: boolean;
 }
 
 function levels(text: string): Level[] {
@@ -73,6 +75,7 @@ export function addBench(program: Command): void {
     )
     .option("--json <FILE>", "write everything as JSON as well")
     .option("--csv <FILE>", "write a line for each file and codec as well")
+    .option("--overhead", "measure only what entropy coding costs beyond the model's code length")
     .action(async (paths: string[], options: Options) => {
       const workspace = await mkdtemp(join(tmpdir(), "flowzip-bench-"));
       // The child processes get the signal as well, from the terminal.
@@ -103,6 +106,10 @@ async function bench(paths: readonly string[], options: Options, workspace: stri
   completeEncodeOptions({ threads, ...(blockSize === undefined ? {} : { blockSize }) });
   for (const path of [options.json, options.csv]) await requireFolder(path);
   const inputs = await inputsOf(paths, workspace);
+  if (options.overhead === true) {
+    process.stdout.write(await overheadReport(inputs));
+    return;
+  }
   const version = packageVersion();
   const codecs: Codec[] = [
     ...options.level.map((level) => new FlowzipCodec({ level, threads, blockSize }, version)),

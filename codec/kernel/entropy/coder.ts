@@ -76,10 +76,16 @@ export const INTERVALS_BYTES: usize = (<usize>CHUNK_DECISIONS) << 2;
 
 let flushedIntervals: usize = 0;
 let flushedDecisions: i32 = 0;
+let flushedChunks: i32 = 0;
 
 /** Where the intervals of the chunk that was coded last stand, for those who measure what coding them costs. */
 export function lastChunkIntervals(): usize {
   return flushedIntervals;
+}
+
+/** How many chunks were coded so far. */
+export function codedChunks(): i32 {
+  return flushedChunks;
 }
 
 /** How many decisions the chunk that was coded last has. */
@@ -90,6 +96,7 @@ export function lastChunkDecisions(): i32 {
 function flushChunk(coder: Coder): void {
   flushedIntervals = coder.intervals;
   flushedDecisions = coder.decisions;
+  flushedChunks++;
   const start = encodeChunk(coder.intervals, coder.decisions, coder.end);
   const size = coder.end - start;
   coder.decisions = 0;
