@@ -72,7 +72,7 @@ async function* encodeSource(
   const { level, blockSize, metadata, verify, threads, memory, signal, onProgress } =
     completeEncodeOptions(options);
   signal?.throwIfAborted();
-  const blockMemory = encodeMemory(Math.min(blockSize, size));
+  const blockMemory = encodeMemory(Math.min(blockSize, size), level);
   if (blockMemory > memory) {
     throw new FlowzipError(
       "limit-exceeded",
@@ -104,7 +104,7 @@ async function* encodeSource(
     const gate = new MemoryGate(memory);
     const blocks = mapOrdered(contents(), parallel, async (bytes) => {
       const work = () => runner.run({ kind: "encode", bytes, level, verify }, signal);
-      return { contentSize: bytes.length, block: await gate.hold(encodeMemory(bytes.length), work) };
+      return { contentSize: bytes.length, block: await gate.hold(encodeMemory(bytes.length, level), work) };
     });
     const entries: IndexEntry[] = [];
     for await (const { contentSize, block } of blocks) {

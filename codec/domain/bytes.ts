@@ -25,22 +25,27 @@ export const DEFAULT_BLOCK_SIZE: Readonly<Record<Level, number>> = {
   max: 16 << 20,
 };
 
-/** Memory of the kernel besides what grows with the block: code, tables, models, a chunk of intervals. */
-const FIXED_MEMORY = 16 << 20;
+/** Memory of the kernel besides what grows with the block: code, tables, models, a chunk of intervals, samples. */
+const FIXED_MEMORY = 24 << 20;
+/** The table of the context prior: so much for each byte of the block, up to a bound. */
+const TABLE_PER_BYTE = 128;
+const LARGEST_TABLE = 64 << 20;
+/** Block, latents, the arrays of the transform, payload. */
+const MEMORY_PER_BYTE = 8;
 
 /** How many bytes of memory it takes at the most to encode a block of `size` bytes. */
-export function encodeMemory(size: number): number {
-  return FIXED_MEMORY + 8 * size;
+export function encodeMemory(size: number, level: Level): number {
+  return level === "max" ? decodeMemory(size) : FIXED_MEMORY + MEMORY_PER_BYTE * size;
 }
 
-/** How many bytes of memory it takes at the most to decode a block of `size` bytes. */
+/** How many bytes of memory it takes at the most to decode a block of `size` bytes, whatever its prior. */
 export function decodeMemory(size: number): number {
-  return FIXED_MEMORY + 8 * size;
+  return FIXED_MEMORY + MEMORY_PER_BYTE * size + Math.min(TABLE_PER_BYTE * size, LARGEST_TABLE);
 }
 
 interface Candidate {
   readonly chain: ChainRecord;
-  readonly payload: Span;
+  readonly payload: Uint8Array;
 }
 
 /**
@@ -60,7 +65,7 @@ export function encodeBytes(kernel: Kernel, content: Uint8Array, level: Level): 
     const data = kernel.write(content);
     const check = kernel.run.crc32c(data.pointer, data.size, 0) >>> 0;
     const { chain, payload } = smallest(kernel, data, level);
-    return writeBlock(kernel, { size: content.length, check }, chain, kernel.view(payload));
+    return writeBlock(kernel, { size: content.length, check }, chain, payload);
   } finally {
     kernel.release(mark);
   }
@@ -69,21 +74,24 @@ export function encodeBytes(kernel: Kernel, content: Uint8Array, level: Level): 
 /** Blocks of up to this size are tried without the transform at every level: they teach it too little. */
 const SMALL_BLOCK = 1 << 15;
 
-/** The cheapest of some ways to encode a block, which are made one after the other. */
+/** The cheapest of some ways to encode a block, which are made one after the other in the same memory. */
 class Contest {
   best: Candidate;
   readonly #kernel: Kernel;
 
   constructor(kernel: Kernel, data: Span) {
     this.#kernel = kernel;
-    this.best = { chain: { flows: [], prior: stored.id }, payload: data };
+    this.best = { chain: { flows: [], prior: stored.id }, payload: kernel.read(data) };
   }
 
   enter({ latent, flows }: Flowed, prior: BytePrior, encode = prior.encode): void {
-    const payload = encode(this.#kernel, latent);
-    if (payload === undefined) return;
-    const candidate: Candidate = { chain: { flows, prior: prior.id }, payload };
-    if (bodySize(candidate) < bodySize(this.best)) this.best = candidate;
+    const mark = this.#kernel.mark();
+    const coded = encode(this.#kernel, latent);
+    // Flows alone can shorten a block so much that no prior is worth its first bytes.
+    const chain: ChainRecord = { flows, prior: coded === undefined ? stored.id : prior.id };
+    const payload = this.#kernel.view(coded ?? latent);
+    if (bodySize({ chain, payload }) < bodySize(this.best)) this.best = { chain, payload: payload.slice() };
+    this.#kernel.release(mark);
   }
 }
 
@@ -96,7 +104,9 @@ function smallest(kernel: Kernel, data: Span, level: Level): Candidate {
     return contest.best;
   }
   const flowed = plan(kernel, data, level, permutedSize);
+  const mark = kernel.mark();
   contest.enter(permute(kernel, flowed), permuted);
+  kernel.release(mark);
   if (level === "max" || data.size <= SMALL_BLOCK) {
     contest.enter(start, context);
     for (const stride of likelyStrides(kernel, data)) {
@@ -129,7 +139,7 @@ function permutedSize(kernel: Kernel, latent: Span): number {
 }
 
 function bodySize(candidate: Candidate): number {
-  return writeChain(candidate.chain).length + candidate.payload.size;
+  return writeChain(candidate.chain).length + candidate.payload.length;
 }
 
 /**

@@ -119,7 +119,7 @@ describe("memory", () => {
       read++;
       yield text(1000);
     }
-    const memory = encodeMemory(4096) - 1;
+    const memory = encodeMemory(4096, "default") - 1;
     const options = { blockSize: 4096, memory };
     await expectFailure(() => drain(encodeChunks(chunks(), options)), "limit-exceeded", `${memory}`);
     expect(read).toBe(0);
