@@ -1,0 +1,43 @@
+"""Blocks (SPEC.md, 2.6)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from chain import decode_body
+from checksum import crc
+from errors import corrupt
+from wire import Reader
+
+TAG = 1
+LARGEST_CONTENT = 1 << 28
+LARGEST_BODY_EXCESS = 64
+CHECK_BYTES = 4
+
+
+@dataclass(frozen=True)
+class Block:
+    """A decoded block, with the size that it has in the file from its tag to its check."""
+
+    content: bytes
+    block_size: int
+
+
+def read_block(reader: Reader) -> Block:
+    """Reads and decodes a block."""
+    start = reader.position
+    tag = reader.byte()
+    if tag != TAG:
+        raise corrupt(f"the block at byte {start} begins with the tag {tag}")
+    content_size = reader.number(LARGEST_CONTENT)
+    body_size = reader.number(content_size + LARGEST_BODY_EXCESS)
+    content_check = reader.word()
+    body = reader.take(body_size)
+    covered = reader.data[start : reader.position]
+    if reader.word() != crc(covered):
+        raise corrupt(f"the block at byte {start} does not match its check")
+
+    content = decode_body(body, content_size)
+    if len(content) != content_size or crc(content) != content_check:
+        raise corrupt(f"the content of the block at byte {start} does not match its check")
+    return Block(content, len(covered) + CHECK_BYTES)
