@@ -1,0 +1,79 @@
+import { corrupt } from "../../codec/container/errors.js";
+import type { Picture, Plane } from "../../codec/image/plane.js";
+
+/** The most planes of a picture: red, green, blue and alpha. */
+export const MOST_PLANES = 4;
+
+/** The most samples of a picture unless the caller allows others: a plane takes four bytes a sample. */
+export const DEFAULT_SAMPLES = 2 ** 28;
+
+/** A file taken apart. */
+export interface OpenedPicture {
+  readonly picture: Picture;
+  /** All that the samples do not say, in a layout of the format's own: {@link PictureFormat.restore} needs it. */
+  readonly remainder: Uint8Array<ArrayBuffer>;
+}
+
+/** What a caller allows and wants of {@link PictureFormat.open}. */
+export interface OpenOptions {
+  /** Keep pixels and chunks, but not how the file's own compression wrote them. Formats without one ignore it. */
+  readonly pixels?: boolean;
+  /** The most samples of a picture, all planes together; files with more are not opened. */
+  readonly mostSamples?: number;
+  /** Bytes that may be compressed in search of the settings that a file was made with. */
+  readonly work?: number;
+}
+
+/** A kind of file: how it is told by its content, and the way to samples and back. */
+export interface PictureFormat {
+  /** The number that a container names the format by. */
+  readonly id: number;
+  readonly name: string;
+  /** Whether the first bytes are those of this format. Cheap. */
+  recognise(bytes: Uint8Array): boolean;
+  /**
+   * The samples of a file and what else it says, or undefined where it is malformed, or where {@link restore} could not
+   * give it back: then it is bytes like any others. Throws nothing for any content.
+   */
+  open(bytes: Uint8Array, options?: OpenOptions): OpenedPicture | undefined;
+  /**
+   * The file, byte for byte (with `pixels`: a file of the same pixels and chunks).
+   * @throws FlowzipError `corrupt` where picture and remainder do not belong together
+   */
+  restore(picture: Picture, remainder: Uint8Array): Uint8Array<ArrayBuffer>;
+}
+
+/** Planes full of zeros, each with samples from 0 to `most`. */
+export function emptyPlanes(count: number, width: number, height: number, most: number): Plane[] {
+  return Array.from({ length: count }, () => ({
+    width,
+    height,
+    samples: new Int32Array(width * height),
+    least: 0,
+    most,
+  }));
+}
+
+/**
+ * Checks that a picture has the shape that its remainder tells, and no sample beyond `most`.
+ * @throws FlowzipError `corrupt`
+ */
+export function checkShape(
+  picture: Picture,
+  planes: number,
+  width: number,
+  height: number,
+  most: number,
+): void {
+  const fits =
+    picture.planes.length === planes &&
+    picture.planes.every(
+      (plane) =>
+        plane.width === width &&
+        plane.height === height &&
+        plane.samples.length === width * height &&
+        plane.least >= 0 &&
+        plane.most <= most,
+    );
+  if (!fits) throw corrupt("the picture has not the shape that its file had");
+}
