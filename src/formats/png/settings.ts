@@ -32,8 +32,8 @@ export function possibleSettings(header: Uint8Array, first: FirstBlock): Deflate
     if (!seen.has(key)) settings.push(setting);
     seen.add(key);
   };
+  // Some encoders write a smaller window into the header than they used.
   for (const levels of [flagged, others])
-    // Some encoders write a smaller window into the header than they used.
     for (const engine of possibleEngines(first))
       for (const bits of new Set([windowBits, 15]))
         for (const memLevel of memLevels)
