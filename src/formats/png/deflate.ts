@@ -50,10 +50,9 @@ export function reproduce(
   const blocks = stream.subarray(HEADER_BYTES, stream.length - CHECK_BYTES);
   const first = readFirstBlock(blocks);
   if (first === undefined) return undefined;
-  if (first.kind === "stored") {
-    const runs = storedRuns(blocks);
-    return runs && { header: stream.slice(0, HEADER_BYTES), runs, check: stream.slice(-CHECK_BYTES) };
-  }
+  const runs = storedRuns(blocks);
+  if (runs !== undefined)
+    return { header: stream.slice(0, HEADER_BYTES), runs, check: stream.slice(-CHECK_BYTES) };
   let done = 0;
   for (const setting of possibleSettings(stream, first)) {
     if (done > work) return undefined;

@@ -3,7 +3,7 @@ export interface FirstBlock {
   /** How its symbols are coded. */
   readonly kind: "stored" | "fixed" | "dynamic";
   readonly isLast: boolean;
-  /** Literals and matches, without the end of the block. */
+  /** Literals and matches, without the end of the block; of a stored block its bytes. */
   readonly symbols: number;
   readonly matches: number;
   /** Length of the shortest match, and distance of the farthest. 0 if there is none. */
@@ -80,7 +80,10 @@ export function readFirstBlock(stream: Uint8Array): FirstBlock | undefined {
   const isLast = reader.bits(1) === 1;
   const kind = KINDS[reader.bits(2)];
   if (kind === undefined) return undefined;
-  if (kind === "stored") return { kind, isLast, symbols: 0, matches: 0, shortest: 0, farthest: 0 };
+  if (kind === "stored") {
+    const size = (stream[1] ?? 0) | ((stream[2] ?? 0) << 8);
+    return { kind, isLast, symbols: size, matches: 0, shortest: 0, farthest: 0 };
+  }
   const codes = kind === "fixed" ? fixedCodes() : readCodes(reader);
   if (codes === undefined) return undefined;
   const [literals, distances] = codes;

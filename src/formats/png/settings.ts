@@ -1,4 +1,4 @@
-import type { DeflateSetting, Engine, Strategy } from "./engine.js";
+import { type DeflateSetting, ENGINES, type Strategy } from "./engine.js";
 import type { FirstBlock } from "./firstblock.js";
 
 /** Only these have settings of deflate behind them; 0 stores. */
@@ -7,14 +7,14 @@ const LEVELS = [6, 9, 8, 7, 5, 4, 3, 2, 1];
 /** The levels that zlib writes as 0 to 3 into the header of a stream. */
 const LEVELS_OF_FLAG = [[1], [5, 4, 3, 2], [6], [9, 8, 7]] as const;
 
+/** zlib's default, and what many encoders ask for. */
+const LIKELY_MEM_LEVELS = [8, 9];
+
 /** From this level on, zlib looks one byte ahead before it takes a match, and only then heeds "filtered". */
 const FIRST_LAZY_LEVEL = 4;
 
 /** Matches that "filtered" does not take, in bytes. */
 const LONGEST_UNFILTERED_MATCH = 5;
-
-/** The shortest match of the engine of Chromium. */
-const SHORTEST_MATCH_OF_CHROMIUM = 4;
 
 /**
  * The settings of zlib that can have begun a stream as it begins, likeliest first. Empty where no zlib can have: it ends a
@@ -33,25 +33,25 @@ export function possibleSettings(header: Uint8Array, first: FirstBlock): Deflate
     seen.add(key);
   };
   // Some encoders write a smaller window into the header than they used.
-  for (const levels of [flagged, others])
-    for (const engine of possibleEngines(first))
-      for (const bits of new Set([windowBits, 15]))
-        for (const memLevel of memLevels)
-          for (const strategy of possibleStrategies(first))
-            for (const level of levelsFor(strategy, levels, first))
-              add({ engine, level, memLevel, strategy, windowBits: bits });
+  for (const likely of [true, false])
+    for (const levels of [flagged, others])
+      // Some encoders write a smaller window into the header than they used.
+      for (const engine of ENGINES)
+        for (const bits of new Set([windowBits, 15]))
+          for (const memLevel of memLevels.filter((each) => LIKELY_MEM_LEVELS.includes(each) === likely))
+            for (const strategy of possibleStrategies(first))
+              for (const level of levelsFor(strategy, levels, first))
+                add({ engine, level, memLevel, strategy, windowBits: bits });
   return settings;
 }
 
-function possibleMemLevels({ symbols, isLast }: FirstBlock): number[] {
+function possibleMemLevels({ kind, symbols, isLast }: FirstBlock): number[] {
   return [8, 9, 7, 6, 5, 4, 3, 2, 1].filter((memLevel) => {
     const most = 2 ** (memLevel + 6) - 1;
+    // How many symbols a stored block would have had is not known: one for each byte at most.
+    if (kind === "stored") return isLast || symbols >= most;
     return isLast ? symbols <= most : symbols === most;
   });
-}
-
-function possibleEngines({ matches, shortest }: FirstBlock): Engine[] {
-  return matches === 0 || shortest >= SHORTEST_MATCH_OF_CHROMIUM ? ["zlib", "chromium"] : ["zlib"];
 }
 
 function possibleStrategies({ kind, matches, shortest, farthest }: FirstBlock): Strategy[] {
@@ -62,7 +62,7 @@ function possibleStrategies({ kind, matches, shortest, farthest }: FirstBlock): 
 }
 
 function fixed(kind: FirstBlock["kind"]): Strategy[] {
-  return kind === "fixed" ? ["fixed"] : [];
+  return kind === "dynamic" ? [] : ["fixed"];
 }
 
 /** Leaves out what would repeat another setting, or could not have made the matches that there are. */
