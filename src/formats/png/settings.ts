@@ -33,9 +33,9 @@ export function possibleSettings(header: Uint8Array, first: FirstBlock): Deflate
     seen.add(key);
   };
   // Some encoders write a smaller window into the header than they used.
+  // Some encoders write a smaller window into the header than they used.
   for (const likely of [true, false])
     for (const levels of [flagged, others])
-      // Some encoders write a smaller window into the header than they used.
       for (const engine of ENGINES)
         for (const bits of new Set([windowBits, 15]))
           for (const memLevel of memLevels.filter((each) => LIKELY_MEM_LEVELS.includes(each) === likely))
