@@ -2,6 +2,9 @@
 const HEADER_BYTES = 5;
 const LONGEST_BLOCK = 65535;
 
+/** Empty blocks cost nothing to name: more of them than bytes, and so many beside, are not taken. */
+const FREE_BLOCKS = 1024;
+
 /** Blocks of one size, one after the other. */
 export interface StoredRun {
   readonly size: number;
@@ -11,6 +14,7 @@ export interface StoredRun {
 /** The blocks of a raw deflate stream that has only stored ones and no odd bits, or undefined for any other. */
 export function storedRuns(stream: Uint8Array): StoredRun[] | undefined {
   const runs: { size: number; count: number }[] = [];
+  let blocks = 0;
   for (let at = 0; ; ) {
     const head = stream[at];
     if ((head !== 0 && head !== 1) || at + HEADER_BYTES > stream.length) return undefined;
@@ -20,7 +24,9 @@ export function storedRuns(stream: Uint8Array): StoredRun[] | undefined {
     if (run?.size === size) run.count++;
     else runs.push({ size, count: 1 });
     at += HEADER_BYTES + size;
-    if (head === 1) return at === stream.length ? runs : undefined;
+    blocks++;
+    if (head === 1)
+      return at === stream.length && isFew(blocks, at - blocks * HEADER_BYTES) ? runs : undefined;
   }
 }
 
@@ -31,7 +37,8 @@ export function writeStored(
 ): Uint8Array<ArrayBuffer> | undefined {
   const blocks = runs.reduce((sum, run) => sum + run.count, 0);
   const held = runs.reduce((sum, run) => sum + run.count * run.size, 0);
-  if (held !== content.length || runs.some((run) => run.size > LONGEST_BLOCK)) return undefined;
+  if (held !== content.length || !isFew(blocks, held) || runs.some((run) => run.size > LONGEST_BLOCK))
+    return undefined;
   const stream = new Uint8Array(held + blocks * HEADER_BYTES);
   let from = 0;
   let to = 0;
@@ -48,4 +55,8 @@ export function writeStored(
     }
   }
   return stream;
+}
+
+function isFew(blocks: number, bytes: number): boolean {
+  return blocks <= bytes + FREE_BLOCKS;
 }

@@ -3,7 +3,10 @@ import type { RemainderReader, RemainderWriter } from "../layout.js";
 
 /** Separators of more kinds than a byte can count are not taken, nor longer ones. */
 const MOST_KINDS = 256;
-const LONGEST_SEPARATOR = 1 << 12;
+const LONGEST_SEPARATOR = 128;
+
+/** No text is longer: a few bytes could otherwise ask for any amount. */
+const LONGEST_TEXT = 2 ** 32 - 1;
 
 /** The most digits of a sample: those of 65535. */
 const MOST_DIGITS = 5;
@@ -61,9 +64,13 @@ export function readDigits(
   return { samples, kinds: separators, before, size: at };
 }
 
-/** The inverse of {@link readDigits}. */
+/**
+ * The inverse of {@link readDigits}.
+ * @throws FlowzipError `corrupt` if that would be longer than any text that was read
+ */
 export function writeDigits({ samples, kinds, before }: Omit<DigitRows, "size">): Uint8Array<ArrayBuffer> {
   const size = samples.reduce((sum, value, index) => sum + kinds[before[index]!]!.length + digits(value), 0);
+  if (size > LONGEST_TEXT) throw corrupt(`the samples of a PNM take ${size} bytes`);
   const bytes = new Uint8Array(size);
   let at = 0;
   for (const [index, sample] of samples.entries()) {
