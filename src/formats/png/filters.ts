@@ -64,19 +64,38 @@ export function likelyFilters(
   step: number,
 ): Uint8Array<ArrayBuffer> {
   const types = new Uint8Array(rowCount(passes));
-  const scratch = new Uint8Array(Math.max(...passes.map((pass) => pass.rowBytes)));
+  const sums = new Float64Array(FILTERS);
   forEachRow(packed, passes, (current, above, row) => {
-    const bytes = scratch.subarray(0, current.length);
-    let smallest = Number.POSITIVE_INFINITY;
-    for (let type = 0; type < FILTERS; type++) {
-      apply(type, current, above, step, bytes);
-      const sum = magnitude(bytes);
-      if (sum >= smallest) continue;
-      smallest = sum;
-      types[row] = type;
-    }
+    sumMagnitudes(current, above, step, sums);
+    types[row] = sums.indexOf(Math.min(...sums));
   });
   return types;
+}
+
+/** Sums, for each filter, of the magnitudes of the bytes that it leaves of a row. */
+function sumMagnitudes(row: Uint8Array, above: Uint8Array, step: number, sums: Float64Array): void {
+  let none = 0;
+  let left = 0;
+  let up = 0;
+  let average = 0;
+  let nearest = 0;
+  for (let at = 0; at < row.length; at++) {
+    const value = row[at]!;
+    const a = at < step ? 0 : row[at - step]!;
+    const b = above[at]!;
+    const c = at < step ? 0 : above[at - step]!;
+    none += magnitude(value);
+    left += magnitude(value - a);
+    up += magnitude(value - b);
+    average += magnitude(value - ((a + b) >> 1));
+    nearest += magnitude(value - paeth(a, b, c));
+  }
+  sums.set([none, left, up, average, nearest]);
+}
+
+/** Of the lowest byte of a number, taken as signed. */
+function magnitude(value: number): number {
+  return Math.abs((value << 24) >> 24);
 }
 
 function forEachRow(
@@ -95,15 +114,6 @@ function forEachRow(
       from += pass.rowBytes;
     }
   }
-}
-
-function magnitude(bytes: Uint8Array): number {
-  let sum = 0;
-  for (let at = 0; at < bytes.length; at++) {
-    const value = bytes[at]!;
-    sum += value < 128 ? value : 256 - value;
-  }
-  return sum;
 }
 
 /** Writes a row as a filter leaves it. */
