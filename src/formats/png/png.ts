@@ -21,7 +21,7 @@ import { pack, unpack } from "./samples.js";
 const BYTE_FOR_BYTE = 0;
 const PIXELS_ONLY = 1;
 
-/** How a restored PNG is compressed that need not be the original one: within 3 % of level 9, in a quarter of its time. */
+/** How a restored PNG is compressed that need not be the original one: for photographs 1 % above level 9, far sooner. */
 const OWN_SETTING: DeflateSetting = {
   engine: "chromium",
   level: 4,
