@@ -1,12 +1,18 @@
-/** Samples of one kind, row by row. */
-export interface Plane {
+/** What a decoder knows of a plane before it decodes it. */
+export interface PlaneShape {
+  /** At least 1. */
   readonly width: number;
+  /** At least 1. */
   readonly height: number;
-  /** width * height samples. */
-  readonly samples: Int32Array;
-  /** Every sample is within these, both included. They are part of what a decoder knows before it decodes. */
+  /** Every sample is within these, both included. */
   readonly least: number;
   readonly most: number;
+}
+
+/** Samples of one kind, row by row. */
+export interface Plane extends PlaneShape {
+  /** width * height samples. */
+  readonly samples: Int32Array;
 }
 
 /** A picture: planes of one size (1 to 4: grey, grey + alpha, RGB, RGBA), samples of `bits` bits. */
@@ -15,4 +21,30 @@ export interface Picture {
   readonly height: number;
   readonly bits: number;
   readonly planes: readonly Plane[];
+}
+
+/** The shape of a plane without its samples. */
+export function shapeOf({ width, height, least, most }: PlaneShape): PlaneShape {
+  return { width, height, least, most };
+}
+
+/** A plane whose range is the range of its samples, of which there is at least one. */
+export function tightPlane(width: number, height: number, samples: Int32Array): Plane {
+  let least = samples[0]!;
+  let most = least;
+  for (let index = 1; index < samples.length; index++) {
+    const sample = samples[index]!;
+    if (sample < least) least = sample;
+    else if (sample > most) most = sample;
+  }
+  return { width, height, least, most, samples };
+}
+
+/** Whether all shapes have one width and one height. */
+export function sameSize(shapes: readonly PlaneShape[]): boolean {
+  const first = shapes[0];
+  return (
+    first === undefined ||
+    shapes.every(({ width, height }) => width === first.width && height === first.height)
+  );
 }
