@@ -2,14 +2,19 @@ import { constant } from "./flow/constant.js";
 import { equal } from "./flow/equal.js";
 import { gaps } from "./flow/gaps.js";
 import { green } from "./flow/green.js";
+import { jpeg } from "./flow/jpeg.js";
 import { palette } from "./flow/palette.js";
 import { photocd } from "./flow/photocd.js";
+import { bt601, bt709 } from "./flow/video.js";
 import { ycocg } from "./flow/ycocg.js";
 import type { ImageFlow } from "./flow.js";
 
 /** Every flow on planes that a file can name. A new one is a new file and a line here. */
 export const IMAGE_FLOWS: readonly ImageFlow<unknown>[] = [
   photocd,
+  jpeg,
+  bt601,
+  bt709,
   ycocg,
   green,
   equal,

@@ -62,7 +62,7 @@ describe("every flow on planes", () => {
           }
         }
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     );
     for (const { name } of [ycocg, green, equal, constant, gaps, palette]) {
       expect(used.get(name), name).toBeGreaterThan(0);

@@ -22,7 +22,10 @@ export function coloursOf(
   height: number,
   colour: (x: number, y: number) => readonly number[],
 ): Plane[] {
-  return [0, 1, 2].map((part) => planeOf(width, height, (x, y) => colour(x, y)[part]!));
+  const colours = Array.from({ length: width * height }, (_, at) =>
+    colour(at % width, Math.floor(at / width)),
+  );
+  return [0, 1, 2].map((part) => planeOf(width, height, (x, y) => colours[y * width + x]![part]!));
 }
 
 /** How the planes of a drawn picture are made. */

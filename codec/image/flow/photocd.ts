@@ -1,6 +1,6 @@
 import { Lattice } from "../lattice/lattice.js";
 import { latticeFlow } from "../lattice/latticeflow.js";
-import { LINEAR, type Sampling } from "../lattice/sampling.js";
+import { doublings, LINEAR } from "../lattice/sampling.js";
 
 /** Kodak's coefficients to 16 bits of fraction: 1.3584, 1.8215, 2.2179, 0.194 and 0.509. */
 const LUMA = 89024;
@@ -24,14 +24,9 @@ export const PHOTOCD = new Lattice({
   blueOfFirst: (level) => BLUE * (level - FIRST_ZERO),
 });
 
-/** Chroma is doubled in both directions; a picture that was turned or cut has other phases. */
-const halved = (phaseX: number, phaseY: number): Sampling => ({
-  kernel: LINEAR,
-  horizontal: true,
-  vertical: true,
-  phaseX,
-  phaseY,
-});
-
-/** Pictures from Photo CDs, as those of Kodak's test set. */
-export const photocd = latticeFlow(32, PHOTOCD, [halved(0, 0), halved(0, 1), halved(1, 0), halved(1, 1)]);
+/** Pictures from Photo CDs, as those of Kodak's test set; one that was turned or cut has another phase. */
+export const photocd = latticeFlow(
+  32,
+  PHOTOCD,
+  doublings(LINEAR).filter(({ horizontal, vertical }) => horizontal && vertical),
+);

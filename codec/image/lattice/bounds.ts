@@ -1,3 +1,4 @@
+import { isolationOf } from "./isolation.js";
 import { TOP } from "./lattice.js";
 import { type Points, SOLVED } from "./points.js";
 import type { SiteGrid } from "./sampling.js";
@@ -12,6 +13,8 @@ export class SiteBounds {
   readonly #grid: SiteGrid;
   readonly #state: Uint8Array;
   readonly #chroma: Int32Array;
+  #sumLeast = 0;
+  #sumMost = 0;
 
   constructor(grid: SiteGrid, points: Points, chroma: Int32Array) {
     this.#grid = grid;
@@ -36,20 +39,61 @@ export class SiteBounds {
     return this.least[site]! < this.most[site]!;
   }
 
-  /** Sites that a solved pixel is a copy of. */
+  /** What pixels say of a site whatever the others are. */
   #readOff(): void {
-    const { columns, rows, shift } = this.#grid;
-    const whole = 1 << shift;
+    const { columns, rows } = this.#grid;
+    const ofColumns = isolationOf(columns);
+    const ofRows = isolationOf(rows);
     const width = columns.own.length;
     for (let y = 0; y < rows.own.length; y++) {
-      const rowWeight = rows.ownWeight[y]!;
+      const mateY = ofRows.mate[y]!;
+      if (mateY < 0) continue;
       const row = rows.own[y]! * columns.sites;
       for (let x = 0; x < width; x++) {
-        if (rowWeight * columns.ownWeight[x]! !== whole || this.#state[y * width + x] !== SOLVED) continue;
+        const mateX = ofColumns.mate[x]!;
+        if (mateX < 0) continue;
         const site = row + columns.own[x]!;
-        this.least[site] = this.most[site] = this.#chroma[y * width + x]!;
+        if (mateX === x && mateY === y) {
+          const pixel = y * width + x;
+          if (this.#state[pixel] === SOLVED) this.#narrow(site, this.#chroma[pixel]!, this.#chroma[pixel]!);
+          continue;
+        }
+        const divisor = ofColumns.divisor[x]! * ofRows.divisor[y]!;
+        this.#sumLeast = this.#sumMost = 0;
+        const known =
+          this.#add(x, y, ofColumns.own[x]! * ofRows.own[y]!) &&
+          this.#add(mateX, y, ofColumns.others[x]! * ofRows.own[y]!) &&
+          this.#add(x, mateY, ofColumns.own[x]! * ofRows.others[y]!) &&
+          this.#add(mateX, mateY, ofColumns.others[x]! * ofRows.others[y]!);
+        if (known) {
+          this.#narrow(site, Math.ceil(this.#sumLeast / divisor), Math.floor(this.#sumMost / divisor));
+        }
       }
     }
+  }
+
+  /** Adds so many times the weighted sum that a pixel was rounded from; false where that is not known. */
+  #add(x: number, y: number, times: number): boolean {
+    if (times === 0) return true;
+    const { columns, rows, shift, rounding } = this.#grid;
+    const pixel = y * columns.own.length + x;
+    if (this.#state[pixel] !== SOLVED) return false;
+    const least = (this.#chroma[pixel]! << shift) - rounding[2 * rows.half[y]! + columns.half[x]!]!;
+    const most = least + (1 << shift) - 1;
+    this.#sumLeast += times * (times > 0 ? least : most);
+    this.#sumMost += times * (times > 0 ? most : least);
+    return true;
+  }
+
+  /** Brings the bounds of a site closer; whether that changed them. */
+  #narrow(site: number, newLeast: number, newMost: number): boolean {
+    const least = Math.max(newLeast, this.least[site]!);
+    const most = Math.min(newMost, this.most[site]!);
+    // A picture that was not made so contradicts itself: what came first is kept then.
+    if (least > most || (least === this.least[site] && most === this.most[site])) return false;
+    this.least[site] = least;
+    this.most[site] = most;
+    return true;
   }
 
   /** Looks at every pixel that a site has a part in; whether the bounds are closer now. */
@@ -87,12 +131,10 @@ export class SiteBounds {
     }
     if (weight === 0) return false;
     const value = this.#chroma[y * columns.own.length + x]!;
-    const least = Math.max(this.least[site]!, Math.ceil(((value << shift) - othersMost) / weight));
-    const most = Math.min(this.most[site]!, Math.floor((((value + 1) << shift) - 1 - othersLeast) / weight));
-    // A picture that was not made so contradicts itself: what came first is kept then.
-    if (least > most || (least === this.least[site] && most === this.most[site])) return false;
-    this.least[site] = least;
-    this.most[site] = most;
-    return true;
+    return this.#narrow(
+      site,
+      Math.ceil(((value << shift) - othersMost) / weight),
+      Math.floor((((value + 1) << shift) - 1 - othersLeast) / weight),
+    );
   }
 }

@@ -32,6 +32,18 @@ export const REPETITION = 0;
 export const LINEAR = 1;
 export const TRIANGLE = 2;
 
+/** Every way to have half the samples in some direction, with every phase. */
+export function doublings(kernel: number): readonly Sampling[] {
+  const phases = [0, 1];
+  return [
+    ...phases.flatMap((phaseY) =>
+      phases.map((phaseX) => ({ kernel, horizontal: true, vertical: true, phaseX, phaseY })),
+    ),
+    ...phases.map((phaseX) => ({ kernel, horizontal: true, vertical: false, phaseX, phaseY: 0 })),
+    ...phases.map((phaseY) => ({ kernel, horizontal: false, vertical: true, phaseX: 0, phaseY })),
+  ];
+}
+
 /** No fewer samples at all. */
 export const FULL: Sampling = {
   kernel: REPETITION,
@@ -88,12 +100,13 @@ function makeAxis(length: number, kernel: Kernel, halved: boolean, phase: number
     const weight = halved ? kernel.own[half]! : 1;
     const own = within(site);
     const other = weight === 1 << bits ? own : within(site + kernel.side[half]!);
+    const alone = own === other;
     axis.half[index] = half;
     if (half === 0) axis.home[own] = index;
     axis.own[index] = own;
     axis.other[index] = other;
-    axis.ownWeight[index] = weight;
-    axis.otherWeight[index] = (1 << bits) - weight;
+    axis.ownWeight[index] = alone ? 1 << bits : weight;
+    axis.otherWeight[index] = alone ? 0 : (1 << bits) - weight;
     for (const part of [own, other]) {
       if (index < axis.from[part]!) axis.from[part] = index;
       if (index > axis.to[part]!) axis.to[part] = index;
