@@ -7,7 +7,7 @@ import type { SiteGrid } from "./sampling.js";
 /** Bits of fraction while sites are averaged. */
 const FINE = 6;
 const HALF = 1 << (FINE - 1);
-const ROUNDS = 8;
+const ROUNDS = 4;
 
 /** Sites that solved pixels do not fix, smooth as far as their bounds and the colours of clipped pixels allow. */
 export function fillSites(

@@ -30,25 +30,18 @@ export class NearestChromas {
       const leastFirst = this.#firsts[atBlue]!;
       const mostFirst = this.#firsts[atBlue + 1]!;
       if (leastSecond > mostSecond || leastFirst > mostFirst) continue;
-      const { greenFirst, greenSecond } = this.#lattice;
-      const base = this.#lattice.luma * luma;
-      const excess = (first: number, second: number) => {
-        const sum = base + greenFirst[first]! + greenSecond[second]!;
-        const value = sum >> FRACTION;
-        if (green < TOP && value > green) return sum - ((green + 1) << FRACTION) + 1;
-        return green > 0 && value < green ? sum - (green << FRACTION) : 0;
-      };
       let first = clamp(wantedFirst, leastFirst, mostFirst);
       let second = clamp(wantedSecond, leastSecond, mostSecond);
+      if (Math.abs(first - wantedFirst) + Math.abs(second - wantedSecond) >= best) continue;
       // Green falls as chromas rise: the second takes what it can, the first the rest.
-      let over = excess(first, second);
+      let over = this.#excess(luma, green, first, second);
       if (over !== 0) {
         second = clamp(second + away(over / this.#greenStepSecond), leastSecond, mostSecond);
-        over = excess(first, second);
+        over = this.#excess(luma, green, first, second);
       }
       if (over !== 0) {
         first = clamp(first + away(over / this.#greenStepFirst), leastFirst, mostFirst);
-        over = excess(first, second);
+        over = this.#excess(luma, green, first, second);
       }
       if (over !== 0) continue;
       const distance = Math.abs(first - wantedFirst) + Math.abs(second - wantedSecond);
@@ -58,6 +51,15 @@ export class NearestChromas {
       this.second = second;
     }
     return best < Number.POSITIVE_INFINITY;
+  }
+
+  /** How far above (or, negative, below) the sums of a green the sum of a point is. */
+  #excess(luma: number, green: number, first: number, second: number): number {
+    const { greenFirst, greenSecond } = this.#lattice;
+    const sum = this.#lattice.luma * luma + greenFirst[first]! + greenSecond[second]!;
+    const value = sum >> FRACTION;
+    if (green < TOP && value > green) return sum - ((green + 1) << FRACTION) + 1;
+    return green > 0 && value < green ? sum - (green << FRACTION) : 0;
   }
 }
 

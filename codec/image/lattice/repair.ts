@@ -114,9 +114,14 @@ export class Repair {
     const { columns, rows } = this.#grid;
     const gridX = site % columns.sites;
     const gridY = (site - gridX) / columns.sites;
-    let conflicts = 0;
+    // The pixel that the site has the largest part in is the hardest to explain, and so the first to look at.
+    const homeX = columns.home[gridX]!;
+    const homeY = rows.home[gridY]!;
+    let conflicts = this.#explains(homeX, homeY) ? 0 : 1;
+    if (conflicts >= enough) return conflicts;
     for (let y = rows.from[gridY]!; y <= rows.to[gridY]!; y++) {
       for (let x = columns.from[gridX]!; x <= columns.to[gridX]!; x++) {
+        if (x === homeX && y === homeY) continue;
         if (!this.#explains(x, y) && ++conflicts >= enough) return conflicts;
       }
     }
