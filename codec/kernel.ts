@@ -65,6 +65,23 @@ export interface KernelFunctions {
     north: number,
     prediction: number,
   ): number;
+  fieldBytes(width: number, height: number): number;
+  fieldStride(width: number): number;
+  placeField(
+    field: number,
+    width: number,
+    height: number,
+    least: number,
+    most: number,
+    memory: number,
+  ): void;
+  resample(source: number, target: number): void;
+  samplesScratchBytes(width: number): number;
+  samplesBegin(scratch: number, payload: number, payloadSize: number): void;
+  samplesEncodePlane(scratch: number, fields: number, planes: number, level: number): void;
+  samplesDecodePlane(scratch: number, fields: number, planes: number, level: number): void;
+  samplesEndEncoding(scratch: number, payload: number): number;
+  samplesEndDecoding(scratch: number): number;
   order2ScratchBytes(): number;
   order2Encode(bytes: number, size: number, payload: number, room: number, scratch: number): number;
   order2Decode(bytes: number, size: number, payload: number, payloadSize: number, scratch: number): number;

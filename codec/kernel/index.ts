@@ -17,6 +17,15 @@ export { findRecords, recordsListBytes, recordsScratchBytes } from "./flow/recor
 export { rarestByte, repeatsForward, repeatsScratchBytes } from "./flow/repeats/forward";
 export { repeatsInverse, repeatsInverseScratchBytes } from "./flow/repeats/inverse";
 export { contextDecode, contextEncode, contextScratchBytes } from "./prior/context";
+export { fieldBytes, fieldStride, placeField, resample } from "./prior/image/field";
+export {
+  samplesBegin,
+  samplesDecodePlane,
+  samplesEncodePlane,
+  samplesEndDecoding,
+  samplesEndEncoding,
+  samplesScratchBytes,
+} from "./prior/image/samples";
 export { order2Decode, order2Encode, order2ScratchBytes } from "./prior/order2";
 export { permutedDecode, permutedEncode, permutedScratchBytes } from "./prior/permuted";
 

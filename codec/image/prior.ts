@@ -1,0 +1,167 @@
+import { corrupt } from "../container/errors.js";
+import type { Kernel, Span } from "../kernel.js";
+import type { Plane, PlaneShape } from "./plane.js";
+
+/** How hard the prior tries: "max" is several times slower. */
+export type PlaneLevel = "default" | "max";
+
+/** Bytes of a plane's description in the kernel. */
+const FIELD_BYTES = 64;
+/** Earlier planes that a plane looks at. */
+const MOST_EARLIER = 2;
+/** Beyond its payload, an encoder of the kernel may have one chunk of coded bytes at hand: two bytes a decision. */
+const CHUNK_ROOM = 2 * 2 ** 18 + 64;
+/** Decisions of a sample at the most, two bytes each. */
+const MOST_SAMPLE_BYTES = 160;
+const SAMPLE_BYTES = 4;
+
+const levelNumber = (level: PlaneLevel): number => (level === "max" ? 1 : 0);
+
+interface Placed {
+  readonly shape: PlaneShape;
+  /** Its description in the kernel. */
+  readonly field: Span;
+  readonly memory: Span;
+}
+
+function samples32(kernel: Kernel, memory: Span): Int32Array {
+  const bytes = kernel.view(memory);
+  return new Int32Array(bytes.buffer, bytes.byteOffset, bytes.length / SAMPLE_BYTES);
+}
+
+/** Lays a plane out in the kernel's memory. */
+function place(kernel: Kernel, shape: PlaneShape): Placed {
+  const { width, height, least, most } = shape;
+  const field = kernel.allocate(FIELD_BYTES);
+  const memory = kernel.allocate(kernel.run.fieldBytes(width, height));
+  kernel.run.placeField(field.pointer, width, height, least, most, memory.pointer);
+  return { shape, field, memory };
+}
+
+/** Where row `y` begins among the samples of a plane's memory. */
+function rowStart(kernel: Kernel, placed: Placed, y: number): number {
+  return (kernel.run.fieldStride(placed.shape.width) / SAMPLE_BYTES) * (3 + y) + 4;
+}
+
+function isHalf(small: PlaneShape, large: PlaneShape): boolean {
+  return small.width === (large.width + 1) >> 1 && small.height === (large.height + 1) >> 1;
+}
+
+const isConstant = (shape: PlaneShape): boolean => shape.least === shape.most;
+const isSame = (one: PlaneShape, other: PlaneShape): boolean =>
+  one.width === other.width && one.height === other.height;
+
+/** Runs `code` on each plane with the earlier ones that it looks at: the latest ones, those of its own size first. */
+function overPlanes(
+  kernel: Kernel,
+  planes: readonly Placed[],
+  code: (fields: Span, earlier: number) => void,
+): void {
+  for (const [index, placed] of planes.entries()) {
+    if (isConstant(placed.shape)) continue;
+    const before = planes
+      .slice(0, index)
+      .reverse()
+      .filter(({ shape }) => !isConstant(shape));
+    const same = before.filter(({ shape }) => isSame(shape, placed.shape));
+    const scaled = before.filter(
+      ({ shape }) =>
+        !isSame(shape, placed.shape) && (isHalf(shape, placed.shape) || isHalf(placed.shape, shape)),
+    );
+    const earlier = [...same, ...scaled].slice(0, MOST_EARLIER);
+    const mark = kernel.mark();
+    const fields = kernel.allocate(FIELD_BYTES * (1 + MOST_EARLIER));
+    kernel.view(fields).set(kernel.view(placed.field));
+    for (const [slot, other] of earlier.entries()) {
+      let source = other;
+      if (!isSame(other.shape, placed.shape)) {
+        source = place(kernel, {
+          ...placed.shape,
+          least: other.shape.least,
+          most: other.shape.most,
+        });
+        kernel.run.resample(other.field.pointer, source.field.pointer);
+      }
+      kernel.view(fields).set(kernel.view(source.field), FIELD_BYTES * (1 + slot));
+    }
+    code(fields, earlier.length);
+    kernel.release(mark);
+  }
+}
+
+const widest = (shapes: readonly PlaneShape[]): number =>
+  shapes.reduce((width, shape) => Math.max(width, shape.width), 1);
+
+/**
+ * Encodes planes, each of which may look at those before it that have its size, or half or twice of it.
+ * @returns the payload: what {@link decodePlanes} needs beside the shapes
+ */
+export function encodePlanes(
+  kernel: Kernel,
+  planes: readonly Plane[],
+  level: PlaneLevel,
+): Uint8Array<ArrayBuffer> {
+  const mark = kernel.mark();
+  try {
+    const placed = planes.map((plane) => place(kernel, plane));
+    const samples = planes.reduce((sum, plane) => sum + (isConstant(plane) ? 0 : plane.samples.length), 0);
+    const payload = kernel.allocate(
+      CHUNK_ROOM + Math.min(samples, 2 ** 22) * MOST_SAMPLE_BYTES + samples * 8,
+    );
+    const scratch = kernel.allocate(kernel.run.samplesScratchBytes(widest(planes)));
+    for (const [index, plane] of planes.entries()) {
+      const own = placed[index] as Placed;
+      const target = samples32(kernel, own.memory);
+      for (let y = 0; y < plane.height; y++) {
+        target.set(plane.samples.subarray(y * plane.width, (y + 1) * plane.width), rowStart(kernel, own, y));
+      }
+    }
+    kernel.run.samplesBegin(scratch.pointer, payload.pointer, payload.size);
+    overPlanes(kernel, placed, (fields, earlier) =>
+      kernel.run.samplesEncodePlane(scratch.pointer, fields.pointer, earlier, levelNumber(level)),
+    );
+    const size = kernel.run.samplesEndEncoding(scratch.pointer, payload.pointer);
+    return kernel.read({ pointer: payload.pointer, size });
+  } finally {
+    kernel.release(mark);
+  }
+}
+
+/**
+ * Decodes planes of the given shapes.
+ * @throws FlowzipError `corrupt` where the payload is none that {@link encodePlanes} makes
+ */
+export function decodePlanes(
+  kernel: Kernel,
+  payload: Uint8Array,
+  shapes: readonly PlaneShape[],
+  level: PlaneLevel,
+): Plane[] {
+  const mark = kernel.mark();
+  try {
+    const input = kernel.write(payload);
+    const placed = shapes.map((shape) => place(kernel, shape));
+    const scratch = kernel.allocate(kernel.run.samplesScratchBytes(widest(shapes)));
+    kernel.run.samplesBegin(scratch.pointer, input.pointer, input.size);
+    overPlanes(kernel, placed, (fields, earlier) =>
+      kernel.run.samplesDecodePlane(scratch.pointer, fields.pointer, earlier, levelNumber(level)),
+    );
+    if (kernel.run.samplesEndDecoding(scratch.pointer) !== 0)
+      throw corrupt("the payload of a picture is not one that its prior makes");
+    return placed.map((own) => {
+      const { width, height, least } = own.shape;
+      const samples = new Int32Array(width * height);
+      if (isConstant(own.shape)) samples.fill(least);
+      else {
+        const source = samples32(kernel, own.memory);
+        for (let y = 0; y < height; y++) {
+          const start = rowStart(kernel, own, y);
+          samples.set(source.subarray(start, start + width), y * width);
+        }
+      }
+      return { ...own.shape, samples };
+    });
+  } finally {
+    kernel.release(mark);
+  }
+}
