@@ -15,7 +15,7 @@ const CHUNK_ROOM = 2 * 2 ** 18 + 64;
 const MOST_SAMPLE_BYTES = 160;
 const SAMPLE_BYTES = 4;
 
-const levelNumber = (level: PlaneLevel): number => (level === "max" ? 1 : 0);
+const isStrong = (level: PlaneLevel): boolean => level === "max";
 
 interface Placed {
   readonly shape: PlaneShape;
@@ -118,7 +118,7 @@ export function encodePlanes(
     }
     kernel.run.samplesBegin(scratch.pointer, payload.pointer, payload.size);
     overPlanes(kernel, placed, (fields, earlier) =>
-      kernel.run.samplesEncodePlane(scratch.pointer, fields.pointer, earlier, levelNumber(level)),
+      kernel.run.samplesEncodePlane(scratch.pointer, fields.pointer, earlier, isStrong(level)),
     );
     const size = kernel.run.samplesEndEncoding(scratch.pointer, payload.pointer);
     return kernel.read({ pointer: payload.pointer, size });
@@ -144,7 +144,7 @@ export function decodePlanes(
     const scratch = kernel.allocate(kernel.run.samplesScratchBytes(widest(shapes)));
     kernel.run.samplesBegin(scratch.pointer, input.pointer, input.size);
     overPlanes(kernel, placed, (fields, earlier) =>
-      kernel.run.samplesDecodePlane(scratch.pointer, fields.pointer, earlier, levelNumber(level)),
+      kernel.run.samplesDecodePlane(scratch.pointer, fields.pointer, earlier, isStrong(level)),
     );
     if (kernel.run.samplesEndDecoding(scratch.pointer) !== 0)
       throw corrupt("the payload of a picture is not one that its prior makes");

@@ -3,6 +3,7 @@ import { initialiseLogistic } from "./entropy/logistic";
 import { initialiseClasses } from "./prior/classes";
 import { initialiseHistories } from "./prior/history";
 import { initialiseLearnt } from "./prior/learnt";
+import { initialiseBlends } from "./prior/image/blend";
 import { initialiseOrder2 } from "./prior/order2";
 
 export { crc32c } from "./container/checksum";
@@ -38,5 +39,6 @@ initialiseChecksum();
 initialiseLogistic();
 initialiseHistories();
 initialiseLearnt();
+initialiseBlends();
 initialiseOrder2();
 initialiseClasses();

@@ -1,4 +1,4 @@
-import { Field } from "./field";
+import { FIELD_BYTES, Field } from "./field";
 import {
   applyCoefficients,
   endBlock,
@@ -135,8 +135,25 @@ function chooseNeighbours(predictions: Predictions, wanted: i32): i32 {
   return count;
 }
 
-/** Lays `predictions` out at `memory_`, for a plane of which nothing was coded. Field, planes and counts are set. */
-export function initialisePredictions(predictions: Predictions, wanted: i32, memory_: usize): void {
+/**
+ * Lays `predictions` out at `memory_`, for a plane of which nothing was coded.
+ * @param fields the description of the plane, and after it those of earlier ones
+ */
+export function initialisePredictions(
+  predictions: Predictions,
+  fields: usize,
+  planes: i32,
+  strong: bool,
+  memory_: usize,
+): void {
+  predictions.field = changetype<Field>(fields);
+  predictions.first = changetype<Field>(fields + FIELD_BYTES);
+  predictions.second = changetype<Field>(fields + 2 * FIELD_BYTES);
+  predictions.planes = planes;
+  predictions.solutions = strong ? 4 : 2;
+  predictions.count = strong ? 8 : 4;
+  predictions.block = strong ? 4 : 8;
+  const wanted = strong ? (planes ? 26 : 18) : planes ? 16 : 10;
   const width = predictions.field.width;
   predictions.offsets = memory_;
   predictions.owners = memory_ + 256;
