@@ -21,6 +21,9 @@ const SETS: i32 = SETS_0 + SETS_1 + SETS_2;
 const KNOTS: i32 = 49;
 const MAP_BYTES: usize = (<usize>KNOTS) << 1;
 const MAPS: i32 = SETS_0 + SETS_1;
+/** Rates at which weights move, at first and at last. */
+const FIRST_RATE: i32 = 300;
+const LEAST_RATE: i32 = 30;
 const ONE: i32 = 1 << 16;
 const CONTEXT_WEIGHT: i32 = ONE / 32;
 const DISTRIBUTION_WEIGHT: i32 = ONE / 16;
@@ -82,7 +85,7 @@ export function initialiseBlend(blend: Blend, memory_: usize): void {
   for (let map = 1; map < MAPS; map++) memory.copy(blend.maps + MAP_BYTES * <usize>map, blend.maps, MAP_BYTES);
   const end = blend.counters + ((<usize>CONTEXTS) << (TABLE_BITS + 2));
   for (let at = blend.counters; at < end; at += 16) v128.store(at, i32x4.splat(NEW_COUNTER));
-  blend.rate = 256;
+  blend.rate = FIRST_RATE;
 }
 
 /** Sets the place of a context's counters. */
@@ -210,4 +213,9 @@ export function blendDecision<Direction>(
     store<u32>(at, ((<u32>moved) << 10) | (count < LIMIT ? count + 1 : count));
   }
   return decision;
+}
+
+/** After a row: the weights move more slowly, down to a tenth. */
+export function slowDown(blend: Blend): void {
+  if (blend.rate > LEAST_RATE) blend.rate -= ((blend.rate - LEAST_RATE) >> 5) + 1;
 }

@@ -283,7 +283,7 @@ export function predict(predictions: Predictions, x: i32, at: usize): i32 {
     for (let lane: usize = 0; lane < 16; lane += 4) {
       const miss = <f64>load<i32>(values + 32 + index + lane) + 8;
       const square = miss * miss;
-      const weight = 1e9 / (square * square);
+      const weight = 1e9 / (square * miss);
       sum += weight * <f64>load<i32>(values + index + lane);
       weights += weight;
     }

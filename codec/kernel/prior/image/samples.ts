@@ -1,6 +1,6 @@
 import { Coder, INTERVALS_BYTES } from "../../entropy/coder";
 import { Decoding, Encoding } from "../../entropy/direction";
-import { BLEND_BYTES, Blend, blendDecision, initialiseBlend } from "./blend";
+import { BLEND_BYTES, Blend, blendDecision, initialiseBlend, slowDown } from "./blend";
 import { FIELD_BYTES, Field, padAbove, padAround, padLeft, padRight } from "./field";
 import { decideNarrow, initialiseNarrow, NARROW_BYTES, Narrow, placeNarrow } from "./narrow";
 import {
@@ -152,6 +152,7 @@ function step<Direction, Strength>(
   for (let y = from; y < to && !coder.failed; y++) {
     padLeft(field, y);
     turnPredictions(predictions);
+    if (isSigned<Strength>()) slowDown(blend);
     let at = field.samples + field.stride * <usize>y;
     for (let x = 0; x < width; x++, at += 4) {
       look(here, predictions, x, at);
@@ -209,7 +210,7 @@ const TABLES_AT: usize = INTERVALS_AT + INTERVALS_BYTES;
 
 /** Scratch memory of the prior for planes up to a width. */
 export function samplesScratchBytes(width: i32): usize {
-  return TABLES_AT + max(NARROW_BYTES, BLEND_BYTES) + SURROUNDINGS_BYTES + predictionsBytes(width, 4) + 256;
+  return TABLES_AT + max(NARROW_BYTES, BLEND_BYTES) + SURROUNDINGS_BYTES + predictionsBytes(width, 2) + 256;
 }
 
 /** Begins a payload. */

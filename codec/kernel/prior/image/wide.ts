@@ -75,7 +75,7 @@ export function placeWide(blend: Blend, here: Surroundings, predictions: Predict
   for (let index = 0; index < 8; index++) {
     const at = values + ((<usize>index) << 2);
     // Eight times the mean of what it was off.
-    placeDistribution(blend, index, load<i32>(at), 2 + ((load<i32>(at, 32) * 9) >> 7));
+    placeDistribution(blend, index, load<i32>(at), 2 + ((load<i32>(at, 32) * 11) >> 7));
   }
   placeDistribution(blend, 8, prediction, 2 + ((here.about * 9) >> 4));
   placeDistribution(blend, 9, prediction, 2 + here.about);
