@@ -67,14 +67,7 @@ export interface KernelFunctions {
   ): number;
   fieldBytes(width: number, height: number): number;
   fieldStride(width: number): number;
-  placeField(
-    field: number,
-    width: number,
-    height: number,
-    least: number,
-    most: number,
-    memory: number,
-  ): void;
+  placeField(field: number, width: number, height: number, least: number, most: number, memory: number): void;
   resample(source: number, target: number): void;
   samplesScratchBytes(width: number): number;
   samplesBegin(scratch: number, payload: number, payloadSize: number): void;

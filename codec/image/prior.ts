@@ -1,4 +1,4 @@
-import { corrupt } from "../container/errors.js";
+import { corrupt, FlowzipError } from "../container/errors.js";
 import type { Kernel, Span } from "../kernel.js";
 import type { Plane, PlaneShape } from "./plane.js";
 
@@ -11,11 +11,36 @@ const FIELD_BYTES = 64;
 const MOST_EARLIER = 2;
 /** Beyond its payload, an encoder of the kernel may have one chunk of coded bytes at hand: two bytes a decision. */
 const CHUNK_ROOM = 2 * 2 ** 18 + 64;
-/** Decisions of a sample at the most, two bytes each. */
+/** Bytes of a sample that there is room for at first, and at the most: 80 decisions of two bytes. */
+const USUAL_SAMPLE_BYTES = 4;
 const MOST_SAMPLE_BYTES = 160;
+const MOST_WIDTH = 2 ** 16;
+const MOST_SAMPLES = 2 ** 28;
+const MOST_VALUE = 2 ** 16;
+/** Border of a plane in the kernel's memory. */
+const LEFT = 4;
+const RIGHT = 4;
+const ABOVE = 3;
+const BELOW = 1;
 const SAMPLE_BYTES = 4;
 
 const isStrong = (level: PlaneLevel): boolean => level === "max";
+
+/** Whether the prior codes planes of a shape. */
+function isCodable({ width, height, least, most }: PlaneShape): boolean {
+  return (
+    [width, height, least, most].every(Number.isInteger) &&
+    Math.min(width, height) >= 1 &&
+    width <= MOST_WIDTH &&
+    (LEFT + width + RIGHT) * (ABOVE + height + BELOW) <= MOST_SAMPLES &&
+    least <= most &&
+    least >= -MOST_VALUE &&
+    most <= MOST_VALUE
+  );
+}
+
+const describe = ({ width, height, least, most }: PlaneShape): string =>
+  `a plane of ${width} x ${height} samples from ${least} to ${most}`;
 
 interface Placed {
   readonly shape: PlaneShape;
@@ -40,7 +65,7 @@ function place(kernel: Kernel, shape: PlaneShape): Placed {
 
 /** Where row `y` begins among the samples of a plane's memory. */
 function rowStart(kernel: Kernel, placed: Placed, y: number): number {
-  return (kernel.run.fieldStride(placed.shape.width) / SAMPLE_BYTES) * (3 + y) + 4;
+  return (kernel.run.fieldStride(placed.shape.width) / SAMPLE_BYTES) * (ABOVE + y) + LEFT;
 }
 
 function isHalf(small: PlaneShape, large: PlaneShape): boolean {
@@ -92,23 +117,33 @@ function overPlanes(
 const widest = (shapes: readonly PlaneShape[]): number =>
   shapes.reduce((width, shape) => Math.max(width, shape.width), 1);
 
+function checkPlane(plane: Plane): void {
+  const { width, height, least, most, samples } = plane;
+  const whole = isCodable(plane) && samples.length === width * height;
+  if (!whole || samples.some((sample) => sample < least || sample > most)) {
+    throw new FlowzipError(
+      "invalid-argument",
+      `the prior of planes cannot code ${describe(plane)}`,
+      `give 1 to 2^28 samples within their range, 2^16 in a row and values of 2^16 at the most`,
+    );
+  }
+}
+
 /**
  * Encodes planes, each of which may look at those before it that have its size, or half or twice of it.
  * @returns the payload: what {@link decodePlanes} needs beside the shapes
+ * @throws FlowzipError `invalid-argument` for a plane that is too large, or whose samples are not as many or not within
+ * the range as it says
  */
 export function encodePlanes(
   kernel: Kernel,
   planes: readonly Plane[],
   level: PlaneLevel,
 ): Uint8Array<ArrayBuffer> {
+  for (const plane of planes) checkPlane(plane);
   const mark = kernel.mark();
   try {
     const placed = planes.map((plane) => place(kernel, plane));
-    const samples = planes.reduce((sum, plane) => sum + (isConstant(plane) ? 0 : plane.samples.length), 0);
-    const payload = kernel.allocate(
-      CHUNK_ROOM + Math.min(samples, 2 ** 22) * MOST_SAMPLE_BYTES + samples * 8,
-    );
-    const scratch = kernel.allocate(kernel.run.samplesScratchBytes(widest(planes)));
     for (const [index, plane] of planes.entries()) {
       const own = placed[index] as Placed;
       const target = samples32(kernel, own.memory);
@@ -116,12 +151,21 @@ export function encodePlanes(
         target.set(plane.samples.subarray(y * plane.width, (y + 1) * plane.width), rowStart(kernel, own, y));
       }
     }
-    kernel.run.samplesBegin(scratch.pointer, payload.pointer, payload.size);
-    overPlanes(kernel, placed, (fields, earlier) =>
-      kernel.run.samplesEncodePlane(scratch.pointer, fields.pointer, earlier, isStrong(level)),
-    );
-    const size = kernel.run.samplesEndEncoding(scratch.pointer, payload.pointer);
-    return kernel.read({ pointer: payload.pointer, size });
+    const scratch = kernel.allocate(kernel.run.samplesScratchBytes(widest(planes)));
+    const count = planes.reduce((sum, plane) => sum + (isConstant(plane) ? 0 : plane.samples.length), 0);
+    const start = kernel.mark();
+    for (let bytes = USUAL_SAMPLE_BYTES; ; bytes = Math.min(2 * bytes, MOST_SAMPLE_BYTES)) {
+      const payload = kernel.allocate(CHUNK_ROOM + count * bytes);
+      kernel.run.samplesBegin(scratch.pointer, payload.pointer, payload.size);
+      overPlanes(kernel, placed, (fields, earlier) =>
+        kernel.run.samplesEncodePlane(scratch.pointer, fields.pointer, earlier, isStrong(level)),
+      );
+      const size = kernel.run.samplesEndEncoding(scratch.pointer, payload.pointer);
+      if (size >= 0) return kernel.read({ pointer: payload.pointer, size });
+      if (bytes === MOST_SAMPLE_BYTES)
+        throw new FlowzipError("internal", "a picture did not fit the room for it", "report this");
+      kernel.release(start);
+    }
   } finally {
     kernel.release(mark);
   }
@@ -137,6 +181,8 @@ export function decodePlanes(
   shapes: readonly PlaneShape[],
   level: PlaneLevel,
 ): Plane[] {
+  const other = shapes.find((shape) => !isCodable(shape));
+  if (other !== undefined) throw corrupt(`${describe(other)} is none that the prior codes`);
   const mark = kernel.mark();
   try {
     const input = kernel.write(payload);

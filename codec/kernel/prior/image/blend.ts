@@ -52,14 +52,11 @@ export class Blend {
 }
 
 export const BLEND_BYTES: usize =
-  VECTOR_BYTES * <usize>(SETS + 1) +
-  MAP_BYTES * <usize>MAPS +
-  ((<usize>CONTEXTS) << (TABLE_BITS + 2)) +
-  1024;
+  VECTOR_BYTES * <usize>(SETS + 1) + MAP_BYTES * <usize>MAPS + ((<usize>CONTEXTS) << (TABLE_BITS + 2)) + 1024;
 
 export function initialiseBlends(): void {
   for (let count: u32 = 0; count < 1024; count++) {
-    store<u32>(reciprocals + ((<usize>count) << 2), 65536 * 2 / (2 * count + 3));
+    store<u32>(reciprocals + ((<usize>count) << 2), (65536 * 2) / (2 * count + 3));
   }
 }
 
@@ -75,14 +72,17 @@ export function initialiseBlend(blend: Blend, memory_: usize): void {
   memory.fill(memory_, 0, 640);
   store<i32>(blend.inputs + ((<usize>(CONTEXTS + DISTRIBUTIONS)) << 2), 256);
   for (let index = 0; index < INPUTS; index++) {
-    const weight = index < CONTEXTS ? CONTEXT_WEIGHT : index < CONTEXTS + DISTRIBUTIONS ? DISTRIBUTION_WEIGHT : 0;
+    const weight =
+      index < CONTEXTS ? CONTEXT_WEIGHT : index < CONTEXTS + DISTRIBUTIONS ? DISTRIBUTION_WEIGHT : 0;
     store<i32>(blend.weights + ((<usize>index) << 2), weight);
   }
-  for (let set = 1; set < SETS; set++) memory.copy(blend.weights + VECTOR_BYTES * <usize>set, blend.weights, VECTOR_BYTES);
+  for (let set = 1; set < SETS; set++)
+    memory.copy(blend.weights + VECTOR_BYTES * <usize>set, blend.weights, VECTOR_BYTES);
   for (let knot = 0; knot < KNOTS; knot++) {
     store<u16>(blend.maps + ((<usize>knot) << 1), <u16>squash(clampToDomain((knot - (KNOTS >> 1)) * 128)));
   }
-  for (let map = 1; map < MAPS; map++) memory.copy(blend.maps + MAP_BYTES * <usize>map, blend.maps, MAP_BYTES);
+  for (let map = 1; map < MAPS; map++)
+    memory.copy(blend.maps + MAP_BYTES * <usize>map, blend.maps, MAP_BYTES);
   const end = blend.counters + ((<usize>CONTEXTS) << (TABLE_BITS + 2));
   for (let at = blend.counters; at < end; at += 16) v128.store(at, i32x4.splat(NEW_COUNTER));
   blend.rate = FIRST_RATE;
@@ -102,24 +102,24 @@ export function placeDistribution(blend: Blend, index: i32, center: i32, scale: 
 }
 
 /** The probability, of 2^16, that something is beyond `distance` of a distribution's center. */
-@inline
 function beyond(distance: i32, sharpness: i32): i32 {
-  const x = ((<i64>distance) * sharpness) >> 12;
+  const x = (<i64>distance * sharpness) >> 12;
   return squash(<i32>max(<i64>-3071, min(<i64>3071, -x)));
 }
 
-@inline
 function dot(inputs: usize, weights: usize): i32 {
   let sum = i32x4.mul(v128.load(inputs), v128.load(weights));
   for (let at: usize = 16; at < VECTOR_BYTES; at += 16) {
     sum = i32x4.add(sum, i32x4.mul(v128.load(inputs + at), v128.load(weights + at)));
   }
   const total =
-    i32x4.extract_lane(sum, 0) + i32x4.extract_lane(sum, 1) + i32x4.extract_lane(sum, 2) + i32x4.extract_lane(sum, 3);
+    i32x4.extract_lane(sum, 0) +
+    i32x4.extract_lane(sum, 1) +
+    i32x4.extract_lane(sum, 2) +
+    i32x4.extract_lane(sum, 3);
   return clampToDomain(total >> 16);
 }
 
-@inline
 function learn(inputs: usize, weights: usize, error: i32, rate: i32): void {
   const errors = i32x4.splat((error * rate) >> 8);
   const half = i32x4.splat(1 << 13);
@@ -209,7 +209,8 @@ export function blendDecision<Direction>(
     const count = value & 1023;
     const probability = <i32>(value >>> 10);
     const moved =
-      probability + ((((goal - probability) >> 6) * <i32>load<u32>(reciprocals + ((<usize>count) << 2))) >> 10);
+      probability +
+      ((((goal - probability) >> 6) * <i32>load<u32>(reciprocals + ((<usize>count) << 2))) >> 10);
     store<u32>(at, ((<u32>moved) << 10) | (count < LIMIT ? count + 1 : count));
   }
   return decision;

@@ -6,7 +6,7 @@ import { class11, halfLog, LARGEST_SHIFT, LEVELS, Surroundings } from "./surroun
 /** Decisions about samples at the default level: eight counters in contexts of the surroundings, mixed (see `mixer.ts`). */
 
 const TABLE_BITS: u32 = 16;
-const FIRST_WEIGHT: i16 = 2200;
+const FIRST_WEIGHT: i16 = 1200;
 const KINDS: usize = <usize>(LARGEST_SHIFT + 1) * 128;
 const WEIGHT_SETS: usize = KINDS + <usize>LEVELS * 64 + 512;
 const COUNTER_BYTES: usize = (<usize>8) << (TABLE_BITS + 2);
@@ -42,9 +42,8 @@ export function initialiseNarrow(narrow: Narrow, memory_: usize): void {
 }
 
 /** Sets the place of a context's counters. */
-@inline
 function place(lane: u32, context: i32): void {
-  let mixed = ((((<u32>context) + 1) * 0x9e3779b1) ^ (lane * 0x85ebca6b)) * 0x2c1b3c6d;
+  let mixed = (((<u32>context + 1) * 0x9e3779b1) ^ (lane * 0x85ebca6b)) * 0x2c1b3c6d;
   mixed ^= mixed >>> 15;
   store<u32>(places + ((<usize>lane) << 2), (mixed & ((1 << TABLE_BITS) - 8)) << 2);
 }
@@ -63,11 +62,14 @@ export function placeNarrow(narrow: Narrow, here: Surroundings, predictions: Pre
   place(1, (((here.gradient << 4) | (level >> 2)) << 9) | key);
   place(2, ((westClass * 11 + northClass) * 11 + class11(here.northEastError, unit)) * 32 + shift);
   const disagreement =
-    (class11(load<i32>(values, 4) - prediction, unit) * 11 + class11(load<i32>(values, 8) - prediction, unit)) * 11 +
+    (class11(load<i32>(values, 4) - prediction, unit) * 11 +
+      class11(load<i32>(values, 8) - prediction, unit)) *
+      11 +
     class11(load<i32>(values) - prediction, unit);
   place(3, (disagreement << 9) | key);
   place(4, (here.base << 9) | key);
-  const shape = class11((here.west << 4) - prediction, unit) * 11 + class11((here.north << 4) - prediction, unit);
+  const shape =
+    class11((here.west << 4) - prediction, unit) * 11 + class11((here.north << 4) - prediction, unit);
   place(5, (shape << 9) | key);
   if (predictions.planes > 0) {
     const firstClass = class11(here.firstError, unit);
@@ -82,7 +84,8 @@ export function placeNarrow(narrow: Narrow, here: Surroundings, predictions: Pre
   } else {
     const diagonals =
       class11((here.northEast << 4) - prediction, unit) * 11 + class11((here.corner << 4) - prediction, unit);
-    const far = class11((here.west2 << 4) - prediction, unit) * 11 + class11((here.north2 << 4) - prediction, unit);
+    const far =
+      class11((here.west2 << 4) - prediction, unit) * 11 + class11((here.north2 << 4) - prediction, unit);
     place(6, (diagonals << 9) | key);
     place(7, (far << 9) | key);
   }

@@ -26,8 +26,8 @@ export const UNIT: i32 = 16;
 /** Neighbours as pairs of coordinates, nearest first: of the plane itself, and of earlier planes. */
 const OWN: i32 = 22;
 const own = memory.data<i8>([
-  0, -1, -1, -1, 1, -1, -2, 0, 0, -2, 1, -2, -1, -2, -2, -1, 2, -1, -3, 0, 0, -3, 2, -2, -2, -2, 3, -1, -3, -1,
-  1, -3, -1, -3, 4, -1, -4, 0, -4, -1, 3, -2, -3, -2,
+  0, -1, -1, -1, 1, -1, -2, 0, 0, -2, 1, -2, -1, -2, -2, -1, 2, -1, -3, 0, 0, -3, 2, -2, -2, -2, 3, -1, -3,
+  -1, 1, -3, -1, -3, 4, -1, -4, 0, -4, -1, 3, -2, -3, -2,
 ]);
 const EARLIER: i32 = 8;
 const earlier = memory.data<i8>([0, 0, 0, -1, 1, 0, 0, 1, 1, -1, -1, -1, 1, 1, -1, 1]);
@@ -57,13 +57,13 @@ export class Predictions {
   count: i32;
   block: i32;
   blocks: i32;
-  /** The sum of what the predictions were off nearby, of the best one; of the same place: how far they are apart. */
-  spread: i32;
 }
 
 const COEFFICIENT_BYTES: usize = (<usize>(MOST_NEIGHBOURS + 2)) << 3;
 const MISS_BYTES: usize = (<usize>PREDICTIONS) << 2;
 const MARGIN: i32 = 2;
+/** Beyond this a change is none: the equations were not solvable in the precision that there is. */
+const MOST_CHANGE: f64 = 1e9;
 
 function missesBytes(width: i32): usize {
   return MISS_BYTES * <usize>(width + 2 * MARGIN);
@@ -150,10 +150,10 @@ export function initialisePredictions(
   predictions.first = changetype<Field>(fields + FIELD_BYTES);
   predictions.second = changetype<Field>(fields + 2 * FIELD_BYTES);
   predictions.planes = planes;
-  predictions.solutions = strong ? 4 : 2;
+  predictions.solutions = strong ? 4 : 3;
   predictions.count = strong ? 8 : 4;
-  predictions.block = strong ? 4 : 8;
-  const wanted = strong ? (planes ? 26 : 18) : planes ? 16 : 10;
+  predictions.block = strong ? 6 : 8;
+  const wanted = strong ? (planes ? 26 : 18) : planes ? 20 : 14;
   const width = predictions.field.width;
   predictions.offsets = memory_;
   predictions.owners = memory_ + 256;
@@ -186,12 +186,10 @@ export function turnPredictions(predictions: Predictions): void {
   memory.copy(above - 2 * MISS_BYTES, row, MISS_BYTES);
 }
 
-@inline
 function median(a: i32, b: i32, c: i32): i32 {
   return max(min(a, b), min(max(a, b), c));
 }
 
-@inline
 function sixteenths(value: f64): i32 {
   return <i32>floor(value * 16 + 0.5);
 }
@@ -236,8 +234,11 @@ export function predict(predictions: Predictions, x: i32, at: usize): i32 {
   for (let index = 0; index < solutions; index++) {
     const coefficients = predictions.coefficients + COEFFICIENT_BYTES * <usize>index;
     const change = applyCoefficients(squares, solutionNeighbours(predictions, index), coefficients);
-    const value = max(<f64>field.least, min(<f64>field.most, <f64>west + change));
-    store<i32>(values + ((<usize>index) << 2), sixteenths(value));
+    const value = <f64>west + (abs(change) < MOST_CHANGE ? change : 0);
+    store<i32>(
+      values + ((<usize>index) << 2),
+      sixteenths(max(<f64>field.least, min(<f64>field.most, value))),
+    );
   }
   const north = load<i32>(at - stride);
   const corner = load<i32>(at - stride - 4);

@@ -1,7 +1,7 @@
 import { Coder, INTERVALS_BYTES } from "../../entropy/coder";
 import { Decoding, Encoding } from "../../entropy/direction";
 import { BLEND_BYTES, Blend, blendDecision, initialiseBlend, slowDown } from "./blend";
-import { FIELD_BYTES, Field, padAbove, padAround, padLeft, padRight } from "./field";
+import { Field, padAbove, padAround, padLeft, padRight } from "./field";
 import { decideNarrow, initialiseNarrow, NARROW_BYTES, Narrow, placeNarrow } from "./narrow";
 import {
   initialisePredictions,
@@ -10,7 +10,13 @@ import {
   predictionsBytes,
   turnPredictions,
 } from "./predictions";
-import { initialiseSurroundings, learnSurroundings, look, SURROUNDINGS_BYTES, Surroundings } from "./surroundings";
+import {
+  initialiseSurroundings,
+  learnSurroundings,
+  look,
+  SURROUNDINGS_BYTES,
+  Surroundings,
+} from "./surroundings";
 import { placeWide } from "./wide";
 
 /**
@@ -34,7 +40,6 @@ type Simple = u32;
 type Strong = i32;
 
 /** Codes whether a sample's distance is `middle` or more, where it is from `first` to before `end`. */
-@inline
 function decide<Direction, Strength>(
   coder: Coder,
   narrow: Narrow,
@@ -88,7 +93,21 @@ function codeDistance<Direction, Strength>(
       while (bits < MOST_ESCAPE_BITS) {
         const more: u32 = length > bits ? 1 : 0;
         const last = step << shift;
-        if (!decide<Direction, Strength>(coder, narrow, blend, here, ESCAPE + bits, side, last, last, true, 0, more))
+        if (
+          !decide<Direction, Strength>(
+            coder,
+            narrow,
+            blend,
+            here,
+            ESCAPE + bits,
+            side,
+            last,
+            last,
+            true,
+            0,
+            more,
+          )
+        )
           break;
         bits++;
       }
@@ -102,7 +121,10 @@ function codeDistance<Direction, Strength>(
     const node = step < 7 ? STEP + step : FAR_STEP + step;
     const next = (step + 1) << shift;
     const more: u32 = steps > step ? 1 : 0;
-    if (!decide<Direction, Strength>(coder, narrow, blend, here, node, side, step << shift, next, true, 0, more)) break;
+    if (
+      !decide<Direction, Strength>(coder, narrow, blend, here, node, side, step << shift, next, true, 0, more)
+    )
+      break;
     step++;
   }
   let value = step;
@@ -210,7 +232,7 @@ const TABLES_AT: usize = INTERVALS_AT + INTERVALS_BYTES;
 
 /** Scratch memory of the prior for planes up to a width. */
 export function samplesScratchBytes(width: i32): usize {
-  return TABLES_AT + max(NARROW_BYTES, BLEND_BYTES) + SURROUNDINGS_BYTES + predictionsBytes(width, 2) + 256;
+  return TABLES_AT + max(NARROW_BYTES, BLEND_BYTES) + SURROUNDINGS_BYTES + predictionsBytes(width, 6) + 256;
 }
 
 /** Begins a payload. */

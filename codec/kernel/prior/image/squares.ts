@@ -136,7 +136,6 @@ export function formEquations(
 }
 
 /** The sum of products of the first `count` numbers at two places: even ones, odd ones, both, then one that is left. */
-@inline
 function product(one: usize, other: usize, count: i32): f64 {
   let sum = f64x2.splat(0);
   const even = (<usize>(count & ~1)) << 3;
@@ -162,13 +161,11 @@ export function solveEquations(squares: Squares, count: i32, ridge: f64, coeffic
     const own = factor + ROW_BYTES * <usize>row;
     for (let column = 0; column < row; column++) {
       const other = factor + ROW_BYTES * <usize>column;
-      const value =
-        load<f64>(source + ((<usize>(column + 1)) << 3)) - product(undivided, other, column);
+      const value = load<f64>(source + ((<usize>(column + 1)) << 3)) - product(undivided, other, column);
       store<f64>(undivided + ((<usize>column) << 3), value);
       store<f64>(own + ((<usize>column) << 3), value * load<f64>(reciprocals + ((<usize>column) << 3)));
     }
-    const diagonal =
-      load<f64>(source + ((<usize>(row + 1)) << 3)) + ridge - product(undivided, own, row);
+    const diagonal = load<f64>(source + ((<usize>(row + 1)) << 3)) + ridge - product(undivided, own, row);
     store<f64>(reciprocals + ((<usize>row) << 3), 1 / max(diagonal, 1));
     source += (<usize>((row + 3) & ~1)) << 3;
   }
@@ -195,7 +192,6 @@ export function solveEquations(squares: Squares, count: i32, ridge: f64, coeffic
 }
 
 /** The sum of coefficients times neighbours. Values 0 and coefficient 0 are left out. */
-@inline
 export function applyCoefficients(squares: Squares, count: i32, coefficients: usize): f64 {
   return product(squares.values + 8, coefficients + 8, count);
 }

@@ -1,4 +1,3 @@
-import { Field } from "./field";
 import { Predictions, predict } from "./predictions";
 
 /**
@@ -67,7 +66,6 @@ export function initialiseSurroundings(here: Surroundings, memory_: usize): void
 }
 
 /** Half steps of the binary logarithm of 1 + v. */
-@inline
 export function halfLog(v: i32): i32 {
   const w = <u32>v + 1;
   const whole = 31 - <u32>clz(w);
@@ -75,10 +73,10 @@ export function halfLog(v: i32): i32 {
 }
 
 /** Sign and size of a difference in 11 classes, 5 in the middle. */
-@inline
 export function class11(difference: i32, unit: i32): i32 {
   const size = abs(difference);
-  const class_ = <i32>(size >= unit) +
+  const class_ =
+    <i32>(size >= unit) +
     <i32>(size >= unit * 3) +
     <i32>(size >= unit * 8) +
     <i32>(size >= unit * 20) +
@@ -152,11 +150,11 @@ export function look(here: Surroundings, predictions: Predictions, x: i32, at: u
   // The mean error where things looked like here.
   const texture =
     <i32>(west << 4 > raw) |
-    (<i32>(north << 4 > raw) << 1) |
-    (<i32>(corner << 4 > raw) << 2) |
-    (<i32>(northEast << 4 > raw) << 3) |
-    (<i32>(west2 << 4 > raw) << 4) |
-    (<i32>(north2 << 4 > raw) << 5);
+    ((<i32>(north << 4 > raw)) << 1) |
+    ((<i32>(corner << 4 > raw)) << 2) |
+    ((<i32>(northEast << 4 > raw)) << 3) |
+    ((<i32>(west2 << 4 > raw)) << 4) |
+    ((<i32>(north2 << 4 > raw)) << 5);
   const errorClass = (class11(westError, 8) * 11 + class11(northError, 8)) * 11 + class11(other, 8);
   here.bias0 = here.biases + ((<usize>((min(level >> 1, 15) << 6) | texture)) << 2);
   here.bias1 = here.biases + ((BIASES + <usize>errorClass) << 2);
