@@ -2,8 +2,8 @@ import { initialiseChecksum } from "./container/checksum";
 import { initialiseLogistic } from "./entropy/logistic";
 import { initialiseClasses } from "./prior/classes";
 import { initialiseHistories } from "./prior/history";
-import { initialiseLearnt } from "./prior/learnt";
 import { initialiseBlends } from "./prior/image/blend";
+import { initialiseLearnt } from "./prior/learnt";
 import { initialiseOrder2 } from "./prior/order2";
 
 export { crc32c } from "./container/checksum";
