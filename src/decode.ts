@@ -104,7 +104,7 @@ async function* decodeSource(
     let bytesIn = 0;
     let bytesOut = 0;
     const contents = mapOrdered(blocks(), runner.parallel, async ({ header, position, bytes }) => {
-      const work = () => runner.run({ kind: "decode", bytes }, signal);
+      const work = () => runner.run({ kind: "decode", bytes, memory }, signal);
       try {
         return { taken: bytes.length, content: await gate.hold(decodeMemory(header.contentSize), work) };
       } catch (error) {

@@ -13,6 +13,7 @@ import { MemoryGate } from "./gate.js";
 import { metadataField } from "./metadata.js";
 import { completeEncodeOptions, type EncodeOptions } from "./options.js";
 import { mapOrdered } from "./ordered.js";
+import { readPicture } from "./pictureinput.js";
 import { type ByteStream, byteStream } from "./streams.js";
 
 /**
@@ -65,11 +66,11 @@ export function upperBound(size: number): number {
 }
 
 async function* encodeSource(
-  source: ByteSource,
+  input: ByteSource,
   size: number,
   options: EncodeOptions,
 ): AsyncGenerator<Uint8Array<ArrayBuffer>, void, void> {
-  const { level, blockSize, metadata, verify, threads, memory, signal, onProgress } =
+  const { level, blockSize, metadata, verify, pixels, threads, memory, signal, onProgress } =
     completeEncodeOptions(options);
   signal?.throwIfAborted();
   const blockMemory = encodeMemory(Math.min(blockSize, size), level);
@@ -83,10 +84,26 @@ async function* encodeSource(
   const kernel = await Kernel.load();
   const runner = openRunner(threads, size);
   try {
+    const fields = metadata === undefined ? [] : [metadataField(metadata)];
+    let source = input;
+    if (level !== "fast") {
+      const { whole, rest } = await readPicture(input);
+      source = rest;
+      if (whole !== undefined) {
+        const task = { kind: "picture", bytes: whole, level, verify, pixels, memory } as const;
+        const block = await runner.run(task, signal);
+        if (block.length > 0) {
+          const header = writeHeader(kernel, { domain: "pictures", single: true, fields });
+          yield header;
+          yield block;
+          onProgress?.({ bytesIn: whole.length, bytesOut: header.length + block.length });
+          return;
+        }
+      }
+    }
     let content = await source.takeUpTo(blockSize);
     let next = await source.takeUpTo(blockSize);
     const single = content.length > 0 && next.length === 0;
-    const fields = metadata === undefined ? [] : [metadataField(metadata)];
     const header = writeHeader(kernel, { domain: "bytes", single, fields });
     let bytesIn = 0;
     let bytesOut = header.length;
@@ -117,6 +134,6 @@ async function* encodeSource(
     if (!single) yield writeIndex(kernel, entries);
   } finally {
     await runner.close();
-    await source.close?.();
+    await input.close?.();
   }
 }

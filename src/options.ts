@@ -34,6 +34,11 @@ export interface EncodeOptions extends CommonOptions {
   readonly metadata?: Metadata | undefined;
   /** Decodes each block again and compares; on by default at level `max`. */
   readonly verify?: boolean;
+  /**
+   * Keeps no more of a picture's file than pixels and chunks: what decoding gives is a file of the same pixels, not the same
+   * bytes. Files of other kinds are not concerned.
+   */
+  readonly pixels?: boolean;
 }
 
 export interface DecodeOptions extends CommonOptions {
@@ -84,6 +89,7 @@ export function completeEncodeOptions(options: EncodeOptions): Complete<EncodeOp
     ),
     metadata: options.metadata,
     verify: options.verify ?? level === "max",
+    pixels: options.pixels ?? false,
   };
 }
 

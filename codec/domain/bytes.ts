@@ -1,4 +1,4 @@
-import { type ChainRecord, openBlock, writeBlock, writeChain } from "../container/block.js";
+import { type ChainRecord, type OpenedBlock, openBlock, writeBlock, writeChain } from "../container/block.js";
 import { corrupt, FlowzipError, unsupported } from "../container/errors.js";
 import { LARGEST_BLOCK } from "../container/limits.js";
 import { bwt } from "../flow/bwt.js";
@@ -147,7 +147,12 @@ function bodySize(candidate: Candidate): number {
  * @throws FlowzipError `corrupt` or `unsupported`
  */
 export function decodeBytes(kernel: Kernel, block: Uint8Array): Uint8Array<ArrayBuffer> {
-  const { contentSize, contentCheck, chain, payload } = openBlock(kernel, block);
+  return decodeOpened(kernel, openBlock(kernel, block));
+}
+
+/** As {@link decodeBytes}, for a block that was opened. */
+export function decodeOpened(kernel: Kernel, block: OpenedBlock): Uint8Array<ArrayBuffer> {
+  const { contentSize, contentCheck, chain, payload } = block;
   const prior = BYTE_PRIORS.find(({ id }) => id === chain.prior);
   if (prior === undefined) throw unsupported(`a block needs the unknown prior ${chain.prior}`);
   const flows = openChain(BYTE_FLOWS, chain.flows, contentSize);

@@ -15,6 +15,7 @@ interface CompressSettings extends WriteSettings {
   readonly level: Level;
   readonly blockSize?: number;
   readonly verify?: boolean;
+  readonly pixels: boolean;
 }
 
 /** Adds `flowzip compress` to the program. */
@@ -33,6 +34,7 @@ export function addCompress(program: Command): void {
     .addOption(option.memory())
     .addOption(option.verify())
     .addOption(option.noVerify())
+    .addOption(option.pixels())
     .addOption(option.name("store name, time and mode in the file"))
     .addOption(option.stdout())
     .addOption(option.output())
@@ -58,6 +60,7 @@ async function compressFiles(names: readonly string[], settings: CompressSetting
   const { encodeChunks } = await import("../index.js");
   const options: EncodeOptions = {
     level: settings.level,
+    pixels: settings.pixels,
     threads: settings.threads,
     memory: settings.memory ?? defaultMemory(),
     onProgress: ({ bytesIn }) => batch.progress.update(bytesIn),

@@ -55,6 +55,10 @@ export const option = {
   progress: () => new Option("--no-progress", "no progress bar"),
   verify: () => new Option("--verify", "decode each block again and compare (the default of level max)"),
   noVerify: () => new Option("--no-verify", "do not"),
+  pixels: () =>
+    new Option("--pixels", "of a picture keep pixels and chunks, not how its file was compressed").default(
+      false,
+    ),
   name: (what: string) => new Option("-N, --name", what).default(false),
   salvage: () =>
     new Option("--salvage", "of a damaged file, keep the blocks before the damage").default(false),

@@ -3,9 +3,18 @@ import { expect, test } from "vitest";
 /** `npm run verify` sets it: there, a missing native backend is a failure. */
 const required = process.env["FLOWZIP_NATIVE_TENSORFLOW"] === "1";
 
-async function load() {
+/** What of TensorFlow.js the test needs; the package itself is optional, and with it its types. */
+interface TensorFlow {
+  getBackend(): string;
+  tensor2d(values: readonly number[], shape: readonly [number, number]): unknown;
+  matMul(one: unknown, other: unknown): { data(): Promise<Float32Array> };
+}
+
+const PACKAGE: string = "@tensorflow/tfjs-node";
+
+async function load(): Promise<TensorFlow | undefined> {
   try {
-    return (await import("@tensorflow/tfjs-node")).default;
+    return (await import(PACKAGE)).default as TensorFlow;
   } catch (cause) {
     if (required) throw cause;
     return undefined;
