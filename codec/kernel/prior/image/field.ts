@@ -91,6 +91,7 @@ export function padAround(field: Field): void {
 /** Makes `target` from a plane of another size: a sample from that at the same place, at half or at double coordinates. */
 export function resample(source: Field, target: Field): void {
   const halves = source.width > target.width ? 1 : 0;
+  padAbove(target);
   for (let y = 0; y < target.height; y++) {
     const down = halves ? y << 1 : y >> 1;
     const from = source.samples + source.stride * <usize>min(down, source.height - 1);
