@@ -73,35 +73,26 @@ export function predictionsBytes(width: i32, block: i32): usize {
   return 1024 + 8 * COEFFICIENT_BYTES + 2 * missesBytes(width) + squaresBytes(width / block + 1) + 256;
 }
 
-/** Least-squares predictions: neighbours, whether sums forget slowly, ridge, weights of the blocks around. */
-function solve(predictions: Predictions, index: i32, block: i32): void {
-  const squares = predictions.squares;
-  const coefficients = predictions.coefficients + COEFFICIENT_BYTES * <usize>index;
-  const all = squares.neighbours;
-  if (index === 0) {
-    formEquations(squares, squares.slow, block, all, 0.8, 0.45, 0.2);
-    solveEquations(squares, all, 24, coefficients);
-  } else if (index === 1) {
-    const some = min(all, predictions.planes ? 10 : 6);
-    formEquations(squares, squares.quick, block, some, 0.7, 0.3, 0.1);
-    solveEquations(squares, some, 24, coefficients);
-  } else if (index === 2) {
-    const some = min(all, predictions.planes ? 16 : 12);
-    formEquations(squares, squares.quick, block, some, 0.8, 0.5, 0.25);
-    solveEquations(squares, some, 40, coefficients);
-  } else {
-    const some = min(all, predictions.planes ? 14 : 10);
-    formEquations(squares, squares.slow, block, some, 1, 0.8, 0.6);
-    solveEquations(squares, some, 16, coefficients);
-  }
-}
-
+/** How many neighbours a least-squares prediction looks at. */
 function solutionNeighbours(predictions: Predictions, index: i32): i32 {
   const all = predictions.squares.neighbours;
   if (index === 0) return all;
   if (index === 1) return min(all, predictions.planes ? 10 : 6);
   if (index === 2) return min(all, predictions.planes ? 16 : 12);
   return min(all, predictions.planes ? 14 : 10);
+}
+
+/** Finds the coefficients of a least-squares prediction for a block: each weighs the blocks around in its own way. */
+function solve(predictions: Predictions, index: i32, block: i32): void {
+  const squares = predictions.squares;
+  const count = solutionNeighbours(predictions, index);
+  const coefficients = predictions.coefficients + COEFFICIENT_BYTES * <usize>index;
+  if (index === 0) formEquations(squares, squares.slow, block, count, 0.8, 0.45, 0.2);
+  else if (index === 1) formEquations(squares, squares.quick, block, count, 0.7, 0.3, 0.1);
+  else if (index === 2) formEquations(squares, squares.quick, block, count, 0.8, 0.5, 0.25);
+  else formEquations(squares, squares.slow, block, count, 1, 0.8, 0.6);
+  const ridge: f64 = index < 2 ? 24 : index === 2 ? 40 : 16;
+  solveEquations(squares, count, ridge, coefficients);
 }
 
 function addNeighbour(predictions: Predictions, index: i32, owner: i32, list: usize): void {
