@@ -1,7 +1,14 @@
 /**
- * Maps items that arrive over time, `parallel` of them at a time, and gives the results in the items' order. At most
- * `parallel` results wait to be taken, so that memory stays bounded when the taker is slow. Where the items end with an
- * error, the results of all items before it are given first.
+ * How many items are begun for each that can be worked on at a time: where one takes long, the others of its time do not wait
+ * for it to be taken.
+ */
+const BEGUN = 2;
+
+/**
+ * Maps items that arrive over time, and gives the results in the items' order. At most twice `parallel` of them are begun and not
+ * taken, so that memory stays bounded when the taker is slow. Where the items end with an error, the results of all items
+ * before it are given first.
+ * @param parallel how many are worked on at a time; `map` sees to it
  */
 export async function* mapOrdered<Item, Result>(
   items: AsyncIterable<Item>,
@@ -21,7 +28,7 @@ export async function* mapOrdered<Item, Result>(
       // A failure is seen where the result is taken; until then it must not count as unhandled.
       result.catch(ignore);
       waiting.push(result);
-      if (waiting.length > parallel) yield await (waiting.shift() as Promise<Result>);
+      if (waiting.length > BEGUN * parallel) yield await (waiting.shift() as Promise<Result>);
     }
     while (waiting.length > 0) yield await (waiting.shift() as Promise<Result>);
   } finally {

@@ -1,7 +1,7 @@
 import { type OpenedBlock, writeBlock } from "../codec/container/block.js";
 import { corrupt } from "../codec/container/errors.js";
 import type { Level } from "../codec/domain/bytes.js";
-import { decodePicture, encodePicture, pictureMemory } from "../codec/domain/pictures.js";
+import { decodePicture, encodePicture, isPossible, pictureMemory } from "../codec/domain/pictures.js";
 import type { Kernel } from "../codec/kernel.js";
 import { openPicture, restorePicture } from "./formats/pictures.js";
 
@@ -19,9 +19,11 @@ export function encodePictureFile(
 ): { block: Uint8Array<ArrayBuffer>; content: Uint8Array } | undefined {
   const mostSamples = Math.floor(options.memory / pictureMemory(1));
   const opened = openPicture(file, { pixels: options.pixels, mostSamples });
-  if (opened === undefined) return undefined;
+  if (opened === undefined || !isPossible(opened.picture)) return undefined;
   const { format, picture, remainder } = opened;
-  const content = options.pixels ? format.restore(picture, remainder) : file;
+  const content = format.restore(picture, remainder);
+  // Whatever a format makes of a file, nothing is written that would not come back.
+  if (!options.pixels && !isEqual(content, file)) return undefined;
   const { chain, payload } = encodePicture(kernel, { format: format.id, picture, remainder }, options.level);
   if (payload.length >= content.length) return undefined;
   const check = kernel.crc32c(content);
@@ -43,4 +45,8 @@ export function decodePictureFile(
     throw corrupt("the content of a block does not match its checksum");
   }
   return file;
+}
+
+function isEqual(one: Uint8Array, other: Uint8Array): boolean {
+  return one.length === other.length && one.every((value, index) => value === other[index]);
 }

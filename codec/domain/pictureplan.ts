@@ -2,6 +2,7 @@ import type { FlowRecord } from "../container/block.js";
 import { Writer } from "../container/wire.js";
 import type { ImageFlow } from "../image/flow.js";
 import type { Plane } from "../image/plane.js";
+import { isCodable } from "../image/prior.js";
 import { IMAGE_FLOWS } from "../image/registry.js";
 
 /** Planes as a prior gets them, and the flows that made them. */
@@ -42,6 +43,7 @@ export function planPicture(planes: readonly Plane[]): PlannedPicture {
 function* applied(plan: PlannedPicture, flow: ImageFlow<unknown>): Generator<PlannedPicture, void, void> {
   for (const proposal of flow.propose(plan.planes)) {
     const { planes, parameters } = flow.forward(plan.planes, proposal);
+    if (!planes.every(isCodable)) continue;
     const writer = new Writer();
     flow.write(writer, parameters);
     yield { planes, flows: [...plan.flows, { id: flow.id, parameters: writer.finish() }] };

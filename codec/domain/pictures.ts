@@ -3,7 +3,7 @@ import { corrupt, FlowzipError, unsupported } from "../container/errors.js";
 import { Reader, Writer } from "../container/wire.js";
 import type { ImageFlow } from "../image/flow.js";
 import type { Picture, Plane, PlaneShape } from "../image/plane.js";
-import { decodePlanes, encodePlanes, type PlaneLevel } from "../image/prior.js";
+import { decodePlanes, encodePlanes, isCodable, type PlaneLevel } from "../image/prior.js";
 import { IMAGE_FLOWS } from "../image/registry.js";
 import type { Kernel } from "../kernel.js";
 import { decodeBytes, encodeBytes, type Level } from "./bytes.js";
@@ -33,6 +33,11 @@ export function isPicture({ prior }: ChainRecord): boolean {
   return Object.values(PRIORS).includes(prior);
 }
 
+/** Whether the domain codes pictures of this shape; all others are left to the bytes. */
+export function isPossible({ planes }: Picture): boolean {
+  return planes.every(isCodable);
+}
+
 /** How many bytes of memory it takes at the most to encode or decode so many samples. */
 export function pictureMemory(samples: number): number {
   return MEMORY_PER_SAMPLE * samples;
@@ -47,7 +52,9 @@ export function encodePicture(
   { format, picture, remainder }: PictureContent,
   level: Level,
 ): { chain: ChainRecord; payload: Uint8Array<ArrayBuffer> } {
-  const { flows, planes } = planPicture(picture.planes);
+  // What a decoder knows of the planes: their bits.
+  const most = 2 ** picture.bits - 1;
+  const { flows, planes } = planPicture(picture.planes.map((plane) => ({ ...plane, least: 0, most })));
   const planeLevel: PlaneLevel = level === "max" ? "max" : "default";
   const packed = encodeBytes(kernel, remainder, level);
   const head = new Writer()
@@ -76,7 +83,7 @@ export function decodePicture(
   { chain, payload }: OpenedBlock,
   memory: number,
 ): PictureContent {
-  const reader = new Reader(payload, "in the payload of a picture");
+  const reader = new Reader(payload, "in the payload of a picture", true);
   const format = reader.byte();
   if (format > MOST_FORMATS) throw unsupported(`a picture was in a file of format ${format}`);
   const width = reader.number(LARGEST_SIDE, "width of a picture");
@@ -118,7 +125,7 @@ function openFlows(records: readonly FlowRecord[], original: readonly PlaneShape
   for (const record of records) {
     const flow = IMAGE_FLOWS.find(({ id }) => id === record.id);
     if (flow === undefined) throw unsupported(`a picture needs the unknown flow ${record.id}`);
-    const reader = new Reader(record.parameters, `in the parameters of flow ${flow.name}`);
+    const reader = new Reader(record.parameters, `in the parameters of flow ${flow.name}`, true);
     const parameters = flow.read(reader, shapes);
     if (reader.remaining > 0) throw corrupt(`the parameters of flow ${flow.name} are too long`);
     steps.push({ flow, parameters, before: shapes });

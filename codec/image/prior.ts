@@ -27,7 +27,7 @@ const SAMPLE_BYTES = 4;
 const isStrong = (level: PlaneLevel): boolean => level === "max";
 
 /** Whether the prior codes planes of a shape. */
-function isCodable({ width, height, least, most }: PlaneShape): boolean {
+export function isCodable({ width, height, least, most }: PlaneShape): boolean {
   return (
     [width, height, least, most].every(Number.isInteger) &&
     Math.min(width, height) >= 1 &&

@@ -125,4 +125,26 @@ describe("a file of a picture", () => {
     await expectFailure(() => decode(packed, { memory: 48 * 3 * 120 * 80 - 1 }), "limit-exceeded");
     expect(await decode(await encode(file, { memory: 1 << 28 }))).toEqual(file);
   });
+
+  it("whose samples end at no power of two comes back byte for byte", async () => {
+    for (const most of [1, 2, 100, 200, 254, 1000, 40000]) {
+      const random = new Random(most);
+      const samples = Array.from({ length: 600 }, (_, index) => (index * 7 + random.below(3)) % (most + 1));
+      const digits = new TextEncoder().encode(`P2\n# a test\n30 20\n${most}\n${samples.join(" ")}\n`);
+      const head = new TextEncoder().encode(`P5 30 20 ${most}\n`);
+      const body = samples.flatMap((value) => (most > 255 ? [value >> 8, value & 255] : [value]));
+      for (const file of [digits, Uint8Array.from([...head, ...body])]) {
+        expect(await decode(await encode(file))).toEqual(file);
+      }
+    }
+  });
+
+  it("that is wider than the prior codes is compressed as bytes", async () => {
+    const width = 70_000;
+    const head = new TextEncoder().encode(`P5 ${width} 2 255\n`);
+    const file = Uint8Array.from({ length: head.length + 2 * width }, (_, at) => head[at] ?? (at * at) >> 9);
+    const packed = await encode(file);
+    expect((await list(packed)).members[0]?.domain).toBe("bytes");
+    expect(await decode(packed)).toEqual(file);
+  });
 });

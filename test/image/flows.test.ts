@@ -98,6 +98,8 @@ describe("every flow on planes", () => {
         const { width, height } = planes[0]!;
         if ((drawn.horizontal && width === drawn.phaseX) || (drawn.vertical && height === drawn.phaseY))
           return;
+        // The triangle rounds between two samples: without a doubled direction it is no sampling.
+        if (drawn.kernel === 2 && !drawn.horizontal && !drawn.vertical) return;
         for (const flow of LATTICES) {
           const parameters = { sampling: drawn, mark: 0, otherChromas: 0, otherColours: 0, ranges: [] };
           expectExact(flow, planes, parameters);

@@ -3,7 +3,7 @@ import { cannotInvert } from "../flow.js";
 import type { PlaneShape } from "../plane.js";
 import { OTHER_CHROMA, OTHER_COLOUR } from "./embed.js";
 import { TOP } from "./lattice.js";
-import { KERNELS, type Sampling, siteCount } from "./sampling.js";
+import { KERNELS, type Sampling, siteCount, TRIANGLE } from "./sampling.js";
 
 /** Luma and two chromas: the planes that are always there. */
 export const ALWAYS = 3;
@@ -26,10 +26,11 @@ export interface LatticeParameters {
   readonly ranges: readonly Range[];
 }
 
-/** Whether each direction of a picture has a site at least. */
+/** Whether each direction of a picture has a site at least, and the rounding of the triangle something to round. */
 export function isPossible(sampling: Sampling, { width, height }: PlaneShape): boolean {
   return (
     KERNELS[sampling.kernel] !== undefined &&
+    (sampling.kernel !== TRIANGLE || sampling.horizontal || sampling.vertical) &&
     siteCount(width, sampling.horizontal, sampling.phaseX) > 0 &&
     siteCount(height, sampling.vertical, sampling.phaseY) > 0
   );

@@ -56,7 +56,7 @@ function restore(picture: Picture, remainder: Uint8Array): Uint8Array<ArrayBuffe
   const header = parsePnmHeader(head);
   if (header === undefined || header.size !== head.length) throw corrupt("the header of a PNM is not one");
   const { width, height, channels, coding } = header;
-  checkShape(picture, channels, width, height, coding === "digits" ? header.maxval : largest(header));
+  checkShape(picture, channels, width, height, largest(header));
   if (coding === "digits") {
     const separators = readSeparators(reader, width * height * channels);
     const after = reader.bytes("bytes after the samples");
@@ -86,6 +86,7 @@ function joined(head: Uint8Array, body: Uint8Array, after: Uint8Array): Uint8Arr
 /** The largest number that a sample's bits can say. */
 function largest({ coding, maxval }: PnmHeader): number {
   if (coding === "bits") return 1;
+  if (coding === "digits") return 2 ** (32 - Math.clz32(maxval)) - 1;
   return maxval > 255 ? 65535 : 255;
 }
 
