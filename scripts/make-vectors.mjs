@@ -7,6 +7,10 @@
  */
 import { createHash } from "node:crypto";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { machineCode } from "../dist/corpus/generate/machine.js";
+import { Random } from "../dist/corpus/generate/random.js";
+import { fixedWidth } from "../dist/corpus/generate/records.js";
+import { prose } from "../dist/corpus/generate/text.js";
 import { decode, encode } from "../dist/src/index.js";
 import {
   block,
@@ -237,10 +241,27 @@ const coded = ["fast", "default", "max"].flatMap((level) =>
   ),
 );
 
+/** Contents for which the encoder takes flows of records and of machine code, and one that weighs its alphabet. */
+const flowed = [
+  good(
+    "default-numeric",
+    "level default: records, as differences",
+    fixedWidth(new Random(1, 1), 9000),
+    encode,
+  ),
+  good("default-branches", "level default: machine code", machineCode(new Random(1, 2), 3000), encode),
+  good(
+    "default-alphabet",
+    "level default: 40,000 bytes of prose",
+    utf8(prose(new Random(1, 3), 40000)),
+    encode,
+  ),
+];
+
 const index = JSON.parse(await readFile(indexUrl, "utf8").catch(() => "[]"));
-for (const vector of process.argv.includes("--coded") ? [...container, ...coded] : container) {
+for (const vector of process.argv.includes("--coded") ? [...container, ...coded, ...flowed] : container) {
   if (index.some(({ file }) => file === vector.file)) continue;
-  const bytes = await vector.make(vector.content);
+  const bytes = await vector.make(vector.content, {});
   const found = await decode(bytes).catch((error) => error);
   const right =
     vector.code === undefined ? Buffer.compare(found, vector.content) === 0 : found.code === vector.code;
