@@ -10,7 +10,7 @@ import { byteChunks } from "./chunks.js";
 import { MemoryGate } from "./gate.js";
 import { readMetadata } from "./metadata.js";
 import { completeDecodeOptions, type DecodeOptions } from "./options.js";
-import { mapOrdered } from "./ordered.js";
+import { BLOCKS_PER_THREAD, mapOrdered } from "./ordered.js";
 import { type ByteStream, byteStream } from "./streams.js";
 
 /**
@@ -103,14 +103,18 @@ async function* decodeSource(
   try {
     let bytesIn = 0;
     let bytesOut = 0;
-    const contents = mapOrdered(blocks(), runner.parallel, async ({ header, position, bytes }) => {
-      const work = () => runner.run({ kind: "decode", bytes, memory }, signal);
-      try {
-        return { taken: bytes.length, content: await gate.hold(decodeMemory(header.contentSize), work) };
-      } catch (error) {
-        throw located(error, position);
-      }
-    });
+    const contents = mapOrdered(
+      blocks(),
+      runner.parallel * BLOCKS_PER_THREAD,
+      async ({ header, position, bytes }) => {
+        const work = () => runner.run({ kind: "decode", bytes, memory }, signal);
+        try {
+          return { taken: bytes.length, content: await gate.hold(decodeMemory(header.contentSize), work) };
+        } catch (error) {
+          throw located(error, position);
+        }
+      },
+    );
     for await (const { taken, content } of contents) {
       bytesIn += taken;
       bytesOut += content.length;

@@ -12,7 +12,7 @@ import { byteChunks } from "./chunks.js";
 import { MemoryGate } from "./gate.js";
 import { metadataField } from "./metadata.js";
 import { completeEncodeOptions, type EncodeOptions } from "./options.js";
-import { mapOrdered } from "./ordered.js";
+import { BLOCKS_PER_THREAD, mapOrdered } from "./ordered.js";
 import { readPicture } from "./pictureinput.js";
 import { type ByteStream, byteStream } from "./streams.js";
 
@@ -119,7 +119,7 @@ async function* encodeSource(
     }
     const parallel = Math.max(1, Math.min(runner.parallel, Math.floor(memory / blockMemory)));
     const gate = new MemoryGate(memory);
-    const blocks = mapOrdered(contents(), parallel, async (bytes) => {
+    const blocks = mapOrdered(contents(), parallel * BLOCKS_PER_THREAD, async (bytes) => {
       const work = () => runner.run({ kind: "encode", bytes, level, verify }, signal);
       return { contentSize: bytes.length, block: await gate.hold(encodeMemory(bytes.length, level), work) };
     });

@@ -1,14 +1,13 @@
 /**
- * How many items are begun for each that can be worked on at a time: where one takes long, the others of its time do not wait
- * for it to be taken.
+ * How many blocks wait or are worked on for each thread: where one takes long, the threads beside it have more to do until its
+ * result is taken.
  */
-const BEGUN = 2;
+export const BLOCKS_PER_THREAD = 2;
 
 /**
- * Maps items that arrive over time, and gives the results in the items' order. At most twice `parallel` of them are begun and not
- * taken, so that memory stays bounded when the taker is slow. Where the items end with an error, the results of all items
- * before it are given first.
- * @param parallel how many are worked on at a time; `map` sees to it
+ * Maps items that arrive over time, `parallel` of them at a time, and gives the results in the items' order. At most
+ * `parallel` results wait to be taken, so that memory stays bounded when the taker is slow. Where the items end with an
+ * error, the results of all items before it are given first.
  */
 export async function* mapOrdered<Item, Result>(
   items: AsyncIterable<Item>,
@@ -28,7 +27,7 @@ export async function* mapOrdered<Item, Result>(
       // A failure is seen where the result is taken; until then it must not count as unhandled.
       result.catch(ignore);
       waiting.push(result);
-      if (waiting.length > BEGUN * parallel) yield await (waiting.shift() as Promise<Result>);
+      if (waiting.length > parallel) yield await (waiting.shift() as Promise<Result>);
     }
     while (waiting.length > 0) yield await (waiting.shift() as Promise<Result>);
   } finally {
