@@ -75,6 +75,20 @@ export interface KernelFunctions {
   samplesDecodePlane(scratch: number, fields: number, planes: number, strong: boolean): void;
   samplesEndEncoding(scratch: number, payload: number): number;
   samplesEndDecoding(scratch: number): number;
+  canvasBytes(width: number, height: number): number;
+  placeCanvas(canvas: number, width: number, height: number, memory: number): void;
+  addPart(canvas: number, most: number): void;
+  fillPart(canvas: number, part: number, samples: number, least: number): void;
+  readPart(canvas: number, part: number, samples: number, least: number): void;
+  screenScratchBytes(width: number, height: number): number;
+  screenEncode(scratch: number, canvas: number, payload: number, room: number, strong: boolean): number;
+  screenDecode(
+    scratch: number,
+    canvas: number,
+    payload: number,
+    payloadSize: number,
+    strong: boolean,
+  ): number;
   order2ScratchBytes(): number;
   order2Encode(bytes: number, size: number, payload: number, room: number, scratch: number): number;
   order2Decode(bytes: number, size: number, payload: number, payloadSize: number, scratch: number): number;

@@ -1,5 +1,8 @@
 import type { FlowRecord } from "../container/block.js";
 import { Writer } from "../container/wire.js";
+import { constant } from "../image/flow/constant.js";
+import { equal } from "../image/flow/equal.js";
+import { gaps } from "../image/flow/gaps.js";
 import type { ImageFlow } from "../image/flow.js";
 import type { Plane } from "../image/plane.js";
 import { isCodable } from "../image/prior.js";
@@ -38,6 +41,23 @@ export function planPicture(planes: readonly Plane[]): PlannedPicture {
     best = next;
   }
   return best;
+}
+
+/** The values of a byte: planes with more are worth renumbering where they are coded bit by bit. */
+const BYTE_VALUES = 256;
+
+/** Chooses the flows of a picture whose pixels are coded as wholes: those that leave the colours apart. */
+export function planPixels(planes: readonly Plane[]): PlannedPicture {
+  let plan: PlannedPicture = { planes, flows: [] };
+  const flows: ImageFlow<unknown>[] = [equal, constant];
+  if (planes.some(({ least, most }) => most - least >= BYTE_VALUES)) flows.push(gaps);
+  for (const flow of flows) {
+    for (const next of applied(plan, flow)) {
+      plan = next;
+      break;
+    }
+  }
+  return plan;
 }
 
 function* applied(plan: PlannedPicture, flow: ImageFlow<unknown>): Generator<PlannedPicture, void, void> {

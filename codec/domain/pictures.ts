@@ -3,14 +3,12 @@ import { corrupt, FlowzipError, unsupported } from "../container/errors.js";
 import { Reader, Writer } from "../container/wire.js";
 import type { ImageFlow } from "../image/flow.js";
 import type { Picture, Plane, PlaneShape } from "../image/plane.js";
-import { decodePlanes, encodePlanes, isCodable, type PlaneLevel } from "../image/prior.js";
+import { isCodable } from "../image/prior.js";
+import { PLANE_PRIORS } from "../image/priors.js";
 import { IMAGE_FLOWS } from "../image/registry.js";
 import type { Kernel } from "../kernel.js";
 import { decodeBytes, encodeBytes, type Level } from "./bytes.js";
-import { planPicture } from "./pictureplan.js";
-
-/** The priors of pictures, by the level that they were made with. */
-const PRIORS: Readonly<Record<PlaneLevel, number>> = { default: 32, max: 33 };
+import { codePlanes } from "./picturechoice.js";
 
 const LARGEST_SIDE = 2 ** 31 - 1;
 /** Samples in planes, before and after flows, in the kernel and outside it. */
@@ -30,7 +28,7 @@ export interface PictureContent {
 
 /** Whether a block's content is a file of a picture. */
 export function isPicture({ prior }: ChainRecord): boolean {
-  return Object.values(PRIORS).includes(prior);
+  return PLANE_PRIORS.some(({ id }) => id === prior);
 }
 
 /** Whether the domain codes pictures of this shape; all others are left to the bytes. */
@@ -54,8 +52,7 @@ export function encodePicture(
 ): { chain: ChainRecord; payload: Uint8Array<ArrayBuffer> } {
   // What a decoder knows of the planes: their bits.
   const most = 2 ** picture.bits - 1;
-  const { flows, planes } = planPicture(picture.planes.map((plane) => ({ ...plane, least: 0, most })));
-  const planeLevel: PlaneLevel = level === "max" ? "max" : "default";
+  const planes = picture.planes.map((plane) => ({ ...plane, least: 0, most }));
   const packed = encodeBytes(kernel, remainder, level);
   const head = new Writer()
     .byte(format)
@@ -65,12 +62,12 @@ export function encodePicture(
     .byte(picture.bits)
     .number(packed.length)
     .finish();
-  const samples = encodePlanes(kernel, planes, planeLevel);
+  const { chain, payload: samples } = codePlanes(kernel, planes, level === "max" ? "max" : "default");
   const payload = new Uint8Array(head.length + packed.length + samples.length);
   payload.set(head);
   payload.set(packed, head.length);
   payload.set(samples, head.length + packed.length);
-  return { chain: { flows, prior: PRIORS[planeLevel] }, payload };
+  return { chain, payload };
 }
 
 /**
@@ -83,6 +80,8 @@ export function decodePicture(
   { chain, payload }: OpenedBlock,
   memory: number,
 ): PictureContent {
+  const prior = PLANE_PRIORS.find(({ id }) => id === chain.prior);
+  if (prior === undefined) throw unsupported(`a picture needs the unknown prior ${chain.prior}`);
   const reader = new Reader(payload, "in the payload of a picture", true);
   const format = reader.byte();
   if (format > MOST_FORMATS) throw unsupported(`a picture was in a file of format ${format}`);
@@ -107,9 +106,8 @@ export function decodePicture(
   );
   const shape: PlaneShape = { width, height, least: 0, most: 2 ** bits - 1 };
   const shapes = Array.from({ length: count }, () => shape);
-  const level = chain.prior === PRIORS.max ? "max" : "default";
   const inverse = openFlows(chain.flows, shapes);
-  const planes = decodePlanes(kernel, reader.take(reader.remaining), inverse.shapes, level);
+  const planes = prior.decode(kernel, reader.take(reader.remaining), inverse.shapes);
   return { format, picture: { width, height, bits, planes: inverse.apply(planes) }, remainder };
 }
 

@@ -117,7 +117,8 @@ function overPlanes(
 const widest = (shapes: readonly PlaneShape[]): number =>
   shapes.reduce((width, shape) => Math.max(width, shape.width), 1);
 
-function checkPlane(plane: Plane): void {
+/** @throws FlowzipError `invalid-argument` for a plane that the prior does not code */
+export function checkPlane(plane: Plane): void {
   const { width, height, least, most, samples } = plane;
   const whole = isCodable(plane) && samples.length === width * height;
   if (!whole || samples.some((sample) => sample < least || sample > most)) {

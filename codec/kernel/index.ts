@@ -29,6 +29,8 @@ export {
 } from "./prior/image/samples";
 export { order2Decode, order2Encode, order2ScratchBytes } from "./prior/order2";
 export { permutedDecode, permutedEncode, permutedScratchBytes } from "./prior/permuted";
+export { addPart, canvasBytes, fillPart, placeCanvas, readPart } from "./prior/screen/canvas";
+export { screenDecode, screenEncode, screenScratchBytes } from "./prior/screen/screen";
 
 /** The first address that is free for the arena. */
 export function arenaStart(): usize {
