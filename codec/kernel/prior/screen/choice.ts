@@ -47,7 +47,7 @@ const CHOICES_5: i32 = CHOICES_4 + RANKS * 81;
 const CHOICES: i32 = CHOICES_5 + RANKS * MATCH_KINDS * 3;
 const MAPS: i32 = RANKS * 64;
 const MAP_1_BITS: i32 = 12;
-const WEIGHT: i32 = 65536 / 6;
+const WEIGHT: i32 = 65536 / 12;
 
 /** Of the present pixel: hash and line of each context, and which candidates its slots are, a byte each. */
 const hashes = memory.data(8 * 16, 16);

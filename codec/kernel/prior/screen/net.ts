@@ -8,9 +8,9 @@ import { clampToDomain, squash } from "../../entropy/logistic";
 export const MOST_SETS: i32 = 8;
 const ONE: i32 = 1 << 16;
 const LAST_BYTES: usize = (<usize>MOST_SETS) << 2;
-const FIRST_RATE: i32 = 400;
-const LEAST_RATE: i32 = 40;
-const LAST_RATE: i32 = 12;
+const FIRST_RATE: i32 = 1000;
+const LEAST_RATE: i32 = 250;
+const LAST_RATE: i32 = 40;
 
 @unmanaged
 export class Net {

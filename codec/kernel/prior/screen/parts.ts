@@ -5,6 +5,7 @@ import { historyEstimate, nextHistory } from "../history";
 import { Learnt } from "../learnt";
 import { findSlot, SLOT } from "../slots";
 import { Canvas, MOST_PARTS, PIXEL, partBits, partMost, partShift } from "./canvas";
+import { LeastSquares, predictPart } from "./leastsquares";
 import { initialiseMaps, learnMap, MAP_BYTES, refined } from "./maps";
 import { choose, chooseLast, initialiseNet, learnNet, mix, Net, netBytes, setInput } from "./net";
 
@@ -13,11 +14,15 @@ import { choose, chooseLast, initialiseNet, learnNet, mix, Net, netBytes, setInp
  * many contexts and by logistic distributions around predicted values.
  */
 
-export const CONTEXTS: i32 = 24;
-const DISTRIBUTIONS: i32 = 10;
-const DISTRIBUTION_INPUT: i32 = 2 * CONTEXTS;
-const CONSTANT_INPUT: i32 = DISTRIBUTION_INPUT + DISTRIBUTIONS;
-const INPUTS: i32 = (CONSTANT_INPUT + 4) & ~3;
+/** Contexts, and distributions; the last ones of each are those of least squares. */
+const CONTEXTS: i32 = 28;
+const PLAIN_CONTEXTS: i32 = 24;
+const DISTRIBUTIONS: i32 = 13;
+const PLAIN_DISTRIBUTIONS: i32 = 10;
+const CONSTANT_INPUT: i32 = DISTRIBUTIONS;
+const CONTEXT_INPUT: i32 = CONSTANT_INPUT + 1;
+const INPUTS: i32 = (CONTEXT_INPUT + 2 * CONTEXTS + 3) & ~3;
+const PLAIN_INPUTS: i32 = (CONTEXT_INPUT + 2 * PLAIN_CONTEXTS + 3) & ~3;
 const LEVELS: i32 = 24;
 const DEPTHS: i32 = 16;
 
@@ -28,7 +33,7 @@ const CHOICES_3: i32 = CHOICES_2 + MOST_PARTS * DEPTHS * 64;
 const CHOICES: i32 = CHOICES_3 + MOST_PARTS * DEPTHS * 16;
 const MAPS: i32 = MOST_PARTS * 256;
 const MAP_1_BITS: i32 = 12;
-const WEIGHT: i32 = 65536 / 12;
+const WEIGHT: i32 = 65536 / 20;
 
 const hashes = memory.data(4 * 32, 16);
 const slots = memory.data(4 * 32, 16);
@@ -46,7 +51,12 @@ export class Parts {
   /** Mean misses of predictions: by part, level and prediction. */
   misses: usize;
   maps: usize;
+  squares: LeastSquares;
+  strong: bool;
+  contexts: i32;
+  distributions: i32;
   level: i32;
+  spread: i32;
   pattern: i32;
 }
 
@@ -69,7 +79,18 @@ export function partsBytes(width: i32, height: i32): usize {
   );
 }
 
-export function initialiseParts(parts: Parts, canvas: Canvas, net: Net, memory_: usize): void {
+export function initialiseParts(
+  parts: Parts,
+  canvas: Canvas,
+  net: Net,
+  squares: LeastSquares,
+  strong: bool,
+  memory_: usize,
+): void {
+  parts.squares = squares;
+  parts.strong = strong;
+  parts.contexts = strong ? CONTEXTS : PLAIN_CONTEXTS;
+  parts.distributions = strong ? DISTRIBUTIONS : PLAIN_DISTRIBUTIONS;
   const bits = slotBits(canvas.width * canvas.height);
   parts.canvas = canvas;
   parts.net = net;
@@ -88,7 +109,7 @@ export function initialiseParts(parts: Parts, canvas: Canvas, net: Net, memory_:
   initialiseMaps(at, MAPS + (1 << MAP_1_BITS));
   at += MAP_BYTES * <usize>(MAPS + (1 << MAP_1_BITS));
   at = (at + 63) & ~63;
-  initialiseNet(net, INPUTS, 4, CHOICES, 64, WEIGHT, at);
+  initialiseNet(net, strong ? INPUTS : PLAIN_INPUTS, 4, CHOICES, 64, WEIGHT, at);
   setInput(net, CONSTANT_INPUT, 256);
 }
 
@@ -120,7 +141,7 @@ function fold(pixel: u64): u32 {
 }
 
 /** Sets contexts and predictions of a part; `pixel` has the parts before it. */
-function prepare(parts: Parts, part: i32, at: usize, pixel: u64, first: u64): void {
+function prepare(parts: Parts, part: i32, x: i32, y: i32, at: usize, pixel: u64, first: u64): void {
   const canvas = parts.canvas;
   const stride = canvas.stride;
   const shift = <u64>partShift(canvas, part);
@@ -222,6 +243,24 @@ function prepare(parts: Parts, part: i32, at: usize, pixel: u64, first: u64): vo
   predictAt(parts, part, 7, most, part > 1 ? w + p2 - w2 : w + ne - n);
   predictAt(parts, part, 8, most, part > 1 ? n + p2 - n2 : n + ne - nne);
   predictAt(parts, part, 9, most, (w + n + ((p1 << 1) - w1 - n1)) >> 1);
+  if (parts.strong) {
+    const squares = parts.squares;
+    predictPart(squares, canvas, part, x, y, at, pixel);
+    const prediction = squares.prediction;
+    const deviation = min(halfLog(squares.deviation), 23);
+    const nearest = <u32>((prediction + 8) >> 4);
+    place(24, combine(combine(all, nearest), <u32>deviation));
+    place(25, combine(combine(all, <u32>(prediction >> 2)), <u32>(deviation >> 2)));
+    place(26, combine(combine(all, nearest), <u32>w));
+    place(27, combine(combine(all, nearest), <u32>(p1 - w1)));
+    predictAt(parts, part, 10, most, prediction >> 4);
+    store<i32>(centers + 40, prediction);
+    store<i32>(centers + 44, prediction);
+    store<i32>(scales + 44, (1 << 20) / (2 + ((squares.deviation * 9) >> 4)));
+    store<i32>(centers + 48, prediction);
+    store<i32>(scales + 48, (1 << 20) / (2 + ((squares.deviation * 9) >> 5)));
+    parts.spread = deviation;
+  } else parts.spread = level;
   parts.pattern =
     <i32>(w === n) |
     ((<i32>(w === nw)) << 1) |
@@ -237,13 +276,14 @@ function codePart<Direction>(coder: Coder, parts: Parts, part: i32, value: i32):
   const bits = partBits(parts.canvas, part);
   const most = partMost(parts.canvas, part);
   const known = parts.known + ((<usize>(part * CONTEXTS)) << 10);
+  const contexts = (<usize>parts.contexts) << 2;
   let prefix = 0;
   let marked: u32 = 1;
   let node: usize = 1;
   for (let bit = bits - 1; bit >= 0; bit--) {
     const depth = bits - 1 - bit;
     if ((depth & 3) === 0) {
-      for (let context: usize = 0; context < (<usize>CONTEXTS) << 2; context += 4) {
+      for (let context: usize = 0; context < contexts; context += 4) {
         const hash = load<u32>(hashes + context);
         const slot =
           depth < 8
@@ -258,15 +298,16 @@ function codePart<Direction>(coder: Coder, parts: Parts, part: i32, value: i32):
     let one: u32 = 0;
     if (middle <= most) {
       const end = middle + (1 << bit);
-      for (let context = 0; context < CONTEXTS; context++) {
-        const history = load<u8>(<usize>load<u32>(slots + ((<usize>context) << 2)) + node);
-        const entry = known + ((<usize>((context << 8) | <i32>history)) << 2);
-        store<u32>(touched + ((<usize>context) << 2), <u32>entry);
+      for (let context: usize = 0; context < contexts; context += 4) {
+        const history = load<u8>(<usize>load<u32>(slots + context) + node);
+        const entry = known + (((context << 6) | <usize>history) << 2);
+        store<u32>(touched + context, <u32>entry);
         const p = Learnt.p12(entry);
-        setInput(net, 2 * context, history ? stretch(p) : 0);
-        setInput(net, 2 * context + 1, history ? (p - 2048) >> 2 : 0);
+        const input = CONTEXT_INPUT + (<i32>context >> 1);
+        setInput(net, input, history ? stretch(p) : 0);
+        setInput(net, input + 1, history ? (p - 2048) >> 2 : 0);
       }
-      for (let index: usize = 0; index < <usize>DISTRIBUTIONS; index++) {
+      for (let index: usize = 0; index < <usize>parts.distributions; index++) {
         const center = load<i32>(centers + (index << 2));
         const sharpness = load<i32>(scales + (index << 2));
         const upper = beyond((middle << 4) - 8 - center, sharpness);
@@ -274,12 +315,12 @@ function codePart<Direction>(coder: Coder, parts: Parts, part: i32, value: i32):
         const whole = (first === 0 ? 65536 : beyond((first << 4) - 8 - center, sharpness)) - none;
         let input = center >= middle << 4 ? 512 : -512;
         if (whole >= 32) input = stretch(min(4095, max(1, ((upper - none) << 12) / whole)));
-        setInput(net, DISTRIBUTION_INPUT + <i32>index, input);
+        setInput(net, <i32>index, input);
       }
       const shallow = min(depth, DEPTHS - 1);
       const start = <i32>(depth < 8 ? marked : ((marked & 15) << 4) | <u32>shallow);
       const place_ = part * DEPTHS + shallow;
-      choose(net, 0, CHOICES_0 + place_ * LEVELS + parts.level);
+      choose(net, 0, CHOICES_0 + place_ * LEVELS + parts.spread);
       choose(net, 1, CHOICES_1 + part * 256 + start);
       choose(net, 2, CHOICES_2 + place_ * 64 + parts.pattern);
       choose(
@@ -303,7 +344,7 @@ function codePart<Direction>(coder: Coder, parts: Parts, part: i32, value: i32):
       learnNet(net, one);
       learnMap(map0, mixed, one);
       learnMap(map1, mixed, one);
-      for (let context: usize = 0; context < (<usize>CONTEXTS) << 2; context += 4) {
+      for (let context: usize = 0; context < contexts; context += 4) {
         const at = <usize>load<u32>(slots + context) + node;
         Learnt.update(<usize>load<u32>(touched + context), one);
         store<u8>(at, <u8>nextHistory(load<u8>(at), one));
@@ -317,20 +358,28 @@ function codePart<Direction>(coder: Coder, parts: Parts, part: i32, value: i32):
 }
 
 /** Codes a pixel part by part. */
-export function codeParts<Direction>(coder: Coder, parts: Parts, at: usize, pixel: u64, first: u64): u64 {
+export function codeParts<Direction>(
+  coder: Coder,
+  parts: Parts,
+  x: i32,
+  y: i32,
+  at: usize,
+  pixel: u64,
+  first: u64,
+): u64 {
   const canvas = parts.canvas;
   let made: u64 = 0;
   for (let part = 0; part < canvas.parts; part++) {
-    prepare(parts, part, at, made, first);
+    prepare(parts, part, x, y, at, made, first);
     const shift = <u64>partShift(canvas, part);
     const mask: u32 = (1 << partBits(canvas, part)) - 1;
     const value = codePart<Direction>(coder, parts, part, <i32>(<u32>(pixel >> shift) & mask));
     made |= (<u64>(<u32>value)) << shift;
     const misses = parts.misses + ((<usize>((part * LEVELS + parts.level) * 16)) << 2);
-    for (let index: usize = 0; index < (<usize>DISTRIBUTIONS) << 2; index += 4) {
+    for (let index: usize = 0; index < (<usize>parts.distributions) << 2; index += 4) {
       const miss = abs((value << 4) - load<i32>(centers + index)) << 4;
       const mean = load<i32>(misses + index);
-      store<i32>(misses + index, mean + ((miss - mean) >> 5));
+      store<i32>(misses + index, mean + ((miss - mean) >> 4));
     }
   }
   return made;

@@ -3,6 +3,7 @@ import { Decoding, Encoding } from "../../entropy/direction";
 import { initialiseAround } from "./around";
 import { Canvas, PIXEL, padLeft, padRight } from "./canvas";
 import { Choice, choiceBytes, choosePixel, initialiseChoice, learnPixel, lookAround } from "./choice";
+import { LeastSquares } from "./leastsquares";
 import { initialiseMatches, Matches, matchesBytes } from "./matches";
 import { Net } from "./net";
 import { codeParts, initialiseParts, Parts, partsBytes } from "./parts";
@@ -17,7 +18,8 @@ const PARTS_AT: usize = 256;
 const MATCHES_AT: usize = 384;
 const CHOICE_NET_AT: usize = 512;
 const PARTS_NET_AT: usize = 640;
-const INTERVALS_AT: usize = 768;
+const SQUARES_AT: usize = 768;
+const INTERVALS_AT: usize = 832;
 const TABLES_AT: usize = INTERVALS_AT + INTERVALS_BYTES;
 
 export function screenScratchBytes(width: i32, height: i32): usize {
@@ -40,7 +42,7 @@ function step<Direction>(
       const pixel: u64 = isSigned<Direction>() ? load<u64>(at) : 0;
       lookAround(choice, x, at);
       if (!choosePixel<Direction>(coder, choice, x, at, pixel)) {
-        const made = codeParts<Direction>(coder, parts, at, pixel, choice.first);
+        const made = codeParts<Direction>(coder, parts, x, y, at, pixel, choice.first);
         if (!isSigned<Direction>()) store<u64>(at, made);
       }
       learnPixel(choice, x, at);
@@ -49,7 +51,13 @@ function step<Direction>(
   }
 }
 
-function run<Direction>(scratch: usize, canvas: Canvas, payload: usize, payloadSize: i32): usize {
+function run<Direction>(
+  scratch: usize,
+  canvas: Canvas,
+  payload: usize,
+  payloadSize: i32,
+  strong: bool,
+): usize {
   const coder = changetype<Coder>(scratch);
   const choice = changetype<Choice>(scratch + CHOICE_AT);
   const parts = changetype<Parts>(scratch + PARTS_AT);
@@ -60,7 +68,14 @@ function run<Direction>(scratch: usize, canvas: Canvas, payload: usize, payloadS
   const partsAt = (tables + matchesBytes(canvas.width) + 63) & ~63;
   const choiceAt = (partsAt + partsBytes(canvas.width, canvas.height) + 63) & ~63;
   initialiseMatches(matches, canvas.width, tables);
-  initialiseParts(parts, canvas, changetype<Net>(scratch + PARTS_NET_AT), partsAt);
+  initialiseParts(
+    parts,
+    canvas,
+    changetype<Net>(scratch + PARTS_NET_AT),
+    changetype<LeastSquares>(scratch + SQUARES_AT),
+    strong,
+    partsAt,
+  );
   initialiseChoice(choice, canvas, changetype<Net>(scratch + CHOICE_NET_AT), matches, choiceAt);
   for (let from = 0; from < canvas.height && !coder.failed; from += ROWS) {
     step<Direction>(coder, canvas, choice, parts, from, min(from + ROWS, canvas.height));
@@ -70,7 +85,7 @@ function run<Direction>(scratch: usize, canvas: Canvas, payload: usize, payloadS
 
 /** @returns the size of the payload, or -1 where the room did not suffice */
 export function screenEncode(scratch: usize, canvas: Canvas, payload: usize, room: i32, strong: bool): i32 {
-  const end = run<Encoding>(scratch, canvas, payload, room);
+  const end = run<Encoding>(scratch, canvas, payload, room, strong);
   return end === 0 ? -1 : <i32>(end - payload);
 }
 
@@ -82,5 +97,5 @@ export function screenDecode(
   payloadSize: i32,
   strong: bool,
 ): i32 {
-  return run<Decoding>(scratch, canvas, payload, payloadSize) === 0 ? -1 : 0;
+  return run<Decoding>(scratch, canvas, payload, payloadSize, strong) === 0 ? -1 : 0;
 }
