@@ -24,6 +24,7 @@ export interface KernelFunctions {
     bytes: number,
     size: number,
     stride: number,
+    word: number,
     payload: number,
     room: number,
     scratch: number,
@@ -37,12 +38,20 @@ export interface KernelFunctions {
     scratch: number,
   ): number;
   permutedScratchBytes(): number;
-  permutedEncode(bytes: number, size: number, payload: number, room: number, scratch: number): number;
+  permutedEncode(
+    bytes: number,
+    size: number,
+    word: number,
+    payload: number,
+    room: number,
+    scratch: number,
+  ): number;
   permutedDecode(bytes: number, size: number, payload: number, payloadSize: number, scratch: number): number;
   codedChunks(): number;
   lastChunkDecisions(): number;
   lastChunkIntervals(): number;
-  ransEncodeChunk(intervals: number, count: number, end: number): number;
+  payloadWord(): number;
+  ransEncodeChunk(intervals: number, count: number, word: number, end: number): number;
   findRecords(block: number, size: number, list: number, scratch: number): number;
   numericForward(
     source: number,
@@ -76,7 +85,14 @@ export interface KernelFunctions {
   samplesEndEncoding(scratch: number, payload: number): number;
   samplesEndDecoding(scratch: number): number;
   order2ScratchBytes(): number;
-  order2Encode(bytes: number, size: number, payload: number, room: number, scratch: number): number;
+  order2Encode(
+    bytes: number,
+    size: number,
+    word: number,
+    payload: number,
+    room: number,
+    scratch: number,
+  ): number;
   order2Decode(bytes: number, size: number, payload: number, payloadSize: number, scratch: number): number;
   planesForward(source: number, target: number, size: number, head: number, stride: number): number;
   planesInverse(source: number, target: number, size: number, head: number, stride: number): number;

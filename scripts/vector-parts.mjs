@@ -48,13 +48,14 @@ export function withFields(flags, [name, value]) {
   return joined(fixedHeader(flags | 0x10), section, word(crc32c(section)));
 }
 
+/** A block of prior 0, or of one that nobody knows: the check of the content is before the payload. */
 export function block({ tag = 1, contentSize, contentCheck, chain = [0, 0], payload }) {
   const checked = joined(
     [tag],
     number(contentSize),
-    number(chain.length + payload.length),
-    word(contentCheck ?? crc32c(payload)),
+    number(chain.length + 4 + payload.length),
     chain,
+    word(contentCheck ?? crc32c(payload)),
     payload,
   );
   return joined(checked, word(crc32c(checked)));

@@ -23,7 +23,7 @@ const CONTENTS: Readonly<Record<string, Uint8Array>> = {
   "prose.txt": Buffer.from(prose(new Random(1, 0), 1500)),
   "records.bin": fixedWidth(new Random(1, 1), 9000),
   "code.x86": machineCode(new Random(1, 2), 3000),
-  // Several primary indices, weights in the alphabet, at level fast two chunks of decisions.
+  // Several primary indices, weights in the alphabet.
   "fibonacci.txt": Buffer.from(fibonacci(2 ** 17 + 1001)),
 };
 
@@ -46,6 +46,13 @@ describe.skipIf(withoutPython)("the second implementation, in Python", () => {
     expect(names.map((name, at) => [name, digests[at]])).toEqual(
       Object.entries(CONTENTS).map(([name, content]) => [name, sha256(content)]),
     );
+  });
+
+  it("restores two chunks of decisions", async () => {
+    const content = Buffer.from(fibonacci(2 ** 19 + 1001));
+    writeFileSync(path("long.txt"), content);
+    expect(run(["compress", "--level", "fast", "long.txt"]).status).toBe(0);
+    expect(await digestsByPython([path("long.txt.fz")])).toEqual([sha256(content)]);
   });
 
   it("writes the content to the standard output", () => {
