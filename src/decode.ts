@@ -50,11 +50,19 @@ export function decodeChunks(
   return decodeSource(source, Number.POSITIVE_INFINITY, complete);
 }
 
+/** As {@link decodeChunks}, from a source that can pass over what is not needed. */
+export function decodeSeekable(
+  source: ByteSource,
+  options: DecodeOptions,
+): AsyncGenerator<Uint8Array<ArrayBuffer>, void, void> {
+  const complete = completeDecodeOptions(options, Number.MAX_SAFE_INTEGER);
+  return decodeSource(source, Number.POSITIVE_INFINITY, complete);
+}
+
 /** What salvage ends at, and all else throws on. */
 const DAMAGE: readonly string[] = ["truncated", "corrupt", "trailing-data"];
 
-/** As {@link decodeChunks}, over a source that may be able to skip what is not needed. */
-export async function* decodeSource(
+async function* decodeSource(
   source: ByteSource,
   size: number,
   options: CompleteDecodeOptions,
