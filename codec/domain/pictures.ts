@@ -1,11 +1,11 @@
 import type { ChainRecord, OpenedBlock } from "../container/block.js";
-import { FlowzipError } from "../container/errors.js";
+import { FlowzipError, unsupported } from "../container/errors.js";
 import { Reader } from "../container/wire.js";
 import type { PictureShape, Plane } from "../image/plane.js";
 import { planesOfBytes } from "../image/samplebytes.js";
 import type { Kernel } from "../kernel.js";
 import { decodeBytes, type Level } from "./bytes.js";
-import { codePlanes, decodeCoded, planesMemory } from "./picturecoding.js";
+import { codePlanes, decodeCoded, isOfPlanes, planesMemory } from "./picturecoding.js";
 import { type PictureAbout, readAbout, readRemainder, writeAbout } from "./picturehead.js";
 
 /** A picture in one block: what is said of it, its samples, and all else that its file says. */
@@ -48,6 +48,7 @@ export function encodePicture(
  * @throws FlowzipError `corrupt`, `unsupported` or `limit-exceeded`
  */
 export function decodePicture(kernel: Kernel, { chain, payload }: OpenedBlock, memory: number): WholePicture {
+  if (!isOfPlanes(chain)) throw unsupported(`a picture in one block has prior ${chain.prior}, which is none of planes`);
   const reader = new Reader(payload, "in the payload of a picture", true);
   const { format, shape } = readAbout(reader);
   const needed = pictureMemory(shape);
