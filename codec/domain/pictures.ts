@@ -48,7 +48,8 @@ export function encodePicture(
  * @throws FlowzipError `corrupt`, `unsupported` or `limit-exceeded`
  */
 export function decodePicture(kernel: Kernel, { chain, payload }: OpenedBlock, memory: number): WholePicture {
-  if (!isOfPlanes(chain)) throw unsupported(`a picture in one block has prior ${chain.prior}, which is none of planes`);
+  if (!isOfPlanes(chain))
+    throw unsupported(`a picture in one block has prior ${chain.prior}, which is none of planes`);
   const reader = new Reader(payload, "in the payload of a picture", true);
   const { format, shape } = readAbout(reader);
   const needed = pictureMemory(shape);
