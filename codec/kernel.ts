@@ -124,6 +124,8 @@ const PAGE = 65536;
 /** WebAssembly's 32-bit memory, less a page so that no end of a span wraps. */
 const LARGEST_MEMORY = 2 ** 32 - PAGE;
 const ALIGNMENT = 64;
+/** Long arrays are checked in pieces: the kernel's memory never shrinks again. */
+const CHECKED_AT_A_TIME = 1 << 20;
 /** Readable bytes behind every span: kernels may look, but not go, past an end. */
 const PADDING = 64;
 
@@ -211,10 +213,15 @@ export class Kernel {
   /** CRC-32C of an array, as an unsigned number. */
   crc32c(bytes: Uint8Array): number {
     const mark = this.mark();
-    const span = this.write(bytes);
-    const checksum = this.run.crc32c(span.pointer, span.size, 0) >>> 0;
+    const room = this.allocate(Math.min(bytes.length, CHECKED_AT_A_TIME));
+    let checksum = 0;
+    for (let from = 0; from < bytes.length; from += room.size) {
+      const piece = bytes.subarray(from, from + room.size);
+      this.view(room).set(piece);
+      checksum = this.run.crc32c(room.pointer, piece.length, checksum);
+    }
     this.release(mark);
-    return checksum;
+    return checksum >>> 0;
   }
 }
 

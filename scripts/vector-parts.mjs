@@ -1,7 +1,7 @@
 /** Parts of files, each as right or as wrong as a golden file needs it; the codec has no hand in them. */
 
 /** CRC-32C, bit by bit. */
-function crc32c(bytes) {
+export function crc32c(bytes) {
   let remainder = 0xffffffff;
   for (const byte of bytes) {
     remainder ^= byte;
@@ -22,7 +22,7 @@ export function number(value) {
   return Uint8Array.from([...bytes, rest]);
 }
 
-function word(value) {
+export function word(value) {
   return Uint8Array.from([0, 8, 16, 24], (shift) => (value >>> shift) & 255);
 }
 
