@@ -18,6 +18,9 @@ interface Vector {
 const VECTORS = new URL("../vectors/", import.meta.url);
 const pathOf = (file: string) => fileURLToPath(new URL(file, VECTORS));
 
+/** Files of the domain that the second implementation leaves out: their header says so, whatever else they hold. */
+const isOfPictures = (file: string) => /^\w+\/picture-/.test(file);
+
 /** Small contents that lead to different chains, each from a sequence of its own. */
 const CONTENTS: Readonly<Record<string, Uint8Array>> = {
   "prose.txt": Buffer.from(prose(new Random(1, 0), 1500)),
@@ -30,11 +33,14 @@ const CONTENTS: Readonly<Record<string, Uint8Array>> = {
 describe.skipIf(withoutPython)("the second implementation, in Python", () => {
   const { path, run } = useFolder();
 
-  it("agrees with all golden files", async () => {
+  it("agrees with all golden files, and knows that it does not know pictures", async () => {
     const vectors: readonly Vector[] = JSON.parse(readFileSync(pathOf("index.json"), "utf8"));
     const digests = await digestsByPython(vectors.map(({ file }) => pathOf(file)));
     expect(vectors.map(({ file }, at) => [file, digests[at]])).toEqual(
-      vectors.map((vector) => [vector.file, vector.sha256 ?? vector.code]),
+      vectors.map((vector) => [
+        vector.file,
+        isOfPictures(vector.file) ? "unsupported" : (vector.sha256 ?? vector.code),
+      ]),
     );
   });
 
