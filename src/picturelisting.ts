@@ -1,5 +1,5 @@
 import type { BlockHeader } from "../codec/container/block.js";
-import { readChain } from "../codec/container/block.js";
+import { readChainAndCheck } from "../codec/container/block.js";
 import { LARGEST_PARAMETERS, MOST_FLOWS } from "../codec/container/limits.js";
 import type { BlockAhead } from "../codec/container/member.js";
 import { Reader } from "../codec/container/wire.js";
@@ -56,7 +56,7 @@ export class PictureReader {
   /** @throws FlowzipError `corrupt` or `unsupported` */
   add(header: BlockHeader, bytes: Uint8Array): void {
     const reader = new Reader(bytes.subarray(header.headerBytes), "in a block of a picture", true);
-    const chain = readChain(reader);
+    const { chain } = readChainAndCheck(reader);
     if (this.#about === undefined && !this.#isSingle) {
       const about = readTiledAbout(reader);
       this.#about = about;

@@ -139,7 +139,12 @@ export function openBlock(kernel: Kernel, block: Uint8Array): OpenedBlock {
     "in the chain of a block",
     true,
   );
-  const chain = readChain(reader);
-  const contentCheck = holdsCheck(chain.prior) ? undefined : reader.word();
+  const { chain, contentCheck } = readChainAndCheck(reader);
   return { ...header, chain, contentCheck, payload: reader.take(reader.remaining) };
+}
+
+/** What a body begins with: its chain, and the check of its content where the payload does not hold it. */
+export function readChainAndCheck(reader: Reader): Pick<OpenedBlock, "chain" | "contentCheck"> {
+  const chain = readChain(reader);
+  return { chain, contentCheck: holdsCheck(chain.prior) ? undefined : reader.word() };
 }
