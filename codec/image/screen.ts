@@ -11,7 +11,7 @@ const MOST_BITS = 64;
 /** Bytes of a canvas' description in the kernel. */
 const CANVAS_BYTES = 128;
 /** Beyond its payload, an encoder of the kernel may have one chunk of coded bytes at hand: two bytes a decision. */
-const CHUNK_ROOM = 2 * 2 ** 18 + 64;
+const CHUNK_ROOM = 2 * 2 ** 20 + 64;
 /** Bytes of a pixel that there is room for at first, and at the most: as many decisions as candidates and bits, of two bytes. */
 const USUAL_PIXEL_BYTES = 8;
 const MOST_PIXEL_BYTES = 2 * (64 + 64);

@@ -151,6 +151,7 @@ export function predictPart(
     sum += load<f64>(numbers + ((<usize>index) << 3)) * load<f64>(coefficients + ((<usize>index) << 3));
   }
   const most = <f64>(partMost(canvas, part) << 4);
-  result.prediction = <i32>max<f64>(0, min<f64>(most, sum * 16));
-  result.deviation = <i32>min<f64>(most, 16 * sqrt(max<f64>(0, rest / (weights + 1))));
+  const variance = rest / (weights + 1);
+  result.prediction = sum > 0 ? <i32>min<f64>(most, sum * 16) : 0;
+  result.deviation = variance > 0 ? <i32>min<f64>(most, 16 * sqrt(variance)) : 0;
 }

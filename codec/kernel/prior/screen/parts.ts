@@ -177,7 +177,7 @@ function prepare(parts: Parts, part: i32, x: i32, y: i32, at: usize, pixel: u64,
   let n2 = 0;
   let carried = clamped;
   let key: u32 = <u32>part;
-  let line = (w + ne) >> 1;
+  let line: i64 = (w + ne) >> 1;
   if (part > 0) {
     const shift1 = <u64>partShift(canvas, part - 1);
     const mask1: u32 = (1 << partBits(canvas, part - 1)) - 1;
@@ -191,8 +191,8 @@ function prepare(parts: Parts, part: i32, x: i32, y: i32, at: usize, pixel: u64,
     activity = (activity + 2 * (abs(p1 - clamped1) >> coarse)) >> 1;
     key = combine(key, <u32>p1);
     // On the line between two neighbours where the part before is between theirs.
-    if (w1 !== n1) line = w + ((n - w) * (p1 - w1)) / (n1 - w1);
-    else if (ne1 !== w1) line = w + ((ne - w) * (p1 - w1)) / (ne1 - w1);
+    if (w1 !== n1) line = w + (<i64>(n - w) * (p1 - w1)) / (n1 - w1);
+    else if (ne1 !== w1) line = w + (<i64>(ne - w) * (p1 - w1)) / (ne1 - w1);
     else line = w + p1 - w1;
     if (part > 1) {
       const shift2 = <u64>partShift(canvas, part - 2);
@@ -203,7 +203,7 @@ function prepare(parts: Parts, part: i32, x: i32, y: i32, at: usize, pixel: u64,
       key = combine(key, <u32>p2);
     }
   }
-  line = max(0, min(most, line));
+  const between = <i32>max<i64>(0, min<i64>(most, line));
   carried = max(0, min(most, carried));
   const level = min(halfLog(activity), LEVELS - 1);
   parts.level = level;
@@ -220,7 +220,7 @@ function prepare(parts: Parts, part: i32, x: i32, y: i32, at: usize, pixel: u64,
   place(9, combine(combine(all, <u32>((w + p1 - w1 + n + p1 - n1) >> 1)), <u32>(level >> 1)));
   place(10, combine(combine(key, fold(easts)), fold(norths)));
   place(11, combine(combine(combine(key, fold(wests)), fold(corners)), fold(norths)));
-  place(12, combine(combine(all, <u32>line), <u32>(p1 - w1)));
+  place(12, combine(combine(all, <u32>between), <u32>(p1 - w1)));
   place(13, combine(combine(key, fold(first)), 1));
   place(14, combine(combine(combine(combine(key, fold(wests)), fold(norths)), fold(easts)), fold(corners)));
   place(15, combine(combine(all, <u32>(w + ne - n)), <u32>(p1 - ((w1 + n1) >> 1))));
@@ -231,13 +231,13 @@ function prepare(parts: Parts, part: i32, x: i32, y: i32, at: usize, pixel: u64,
   place(20, combine(combine(all, <u32>(n + p2 - n2)), <u32>(p1 - n1)));
   place(21, combine(combine(key, fold(wests)), fold(wests2)));
   place(22, combine(combine(combine(all, <u32>p1), <u32>w), <u32>w1));
-  place(23, combine(combine(all, <u32>(carried + line)), <u32>level));
+  place(23, combine(combine(all, <u32>(carried + between)), <u32>level));
 
   predictAt(parts, part, 0, most, w);
   predictAt(parts, part, 1, most, n);
   predictAt(parts, part, 2, most, clamped);
   predictAt(parts, part, 3, most, carried);
-  predictAt(parts, part, 4, most, line);
+  predictAt(parts, part, 4, most, between);
   predictAt(parts, part, 5, most, part ? w + p1 - w1 : 2 * w - ww);
   predictAt(parts, part, 6, most, part ? n + p1 - n1 : 2 * n - nn);
   predictAt(parts, part, 7, most, part > 1 ? w + p2 - w2 : w + ne - n);

@@ -1,8 +1,9 @@
-import { Coder, INTERVALS_BYTES } from "../../entropy/coder";
+import { Coder, INTERVALS_BYTES, payloadWord } from "../../entropy/coder";
 import { Decoding, Encoding } from "../../entropy/direction";
 import { initialiseAround } from "./around";
+import { learnCandidates, lookAround } from "./candidates";
 import { Canvas, PIXEL, padLeft, padRight } from "./canvas";
-import { Choice, choiceBytes, choosePixel, initialiseChoice, learnPixel, lookAround } from "./choice";
+import { Choice, choiceBytes, choosePixel, initialiseChoice } from "./choice";
 import { LeastSquares } from "./leastsquares";
 import { initialiseMatches, Matches, matchesBytes } from "./matches";
 import { Net } from "./net";
@@ -45,7 +46,7 @@ function step<Direction>(
         const made = codeParts<Direction>(coder, parts, x, y, at, pixel, choice.first);
         if (!isSigned<Direction>()) store<u64>(at, made);
       }
-      learnPixel(choice, x, at);
+      learnCandidates(choice, x, at);
     }
     padRight(canvas, y);
   }
@@ -80,7 +81,7 @@ function run<Direction>(
   for (let from = 0; from < canvas.height && !coder.failed; from += ROWS) {
     step<Direction>(coder, canvas, choice, parts, from, min(from + ROWS, canvas.height));
   }
-  return Coder.finish<Direction>(coder);
+  return Coder.finish<Direction>(coder, 0);
 }
 
 /** @returns the size of the payload, or -1 where the room did not suffice */
@@ -97,5 +98,6 @@ export function screenDecode(
   payloadSize: i32,
   strong: bool,
 ): i32 {
-  return run<Decoding>(scratch, canvas, payload, payloadSize, strong) === 0 ? -1 : 0;
+  const ended = run<Decoding>(scratch, canvas, payload, payloadSize, strong) !== 0;
+  return ended && payloadWord() === 0 ? 0 : -1;
 }
