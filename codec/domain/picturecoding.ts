@@ -29,12 +29,18 @@ const PRIORS_OF_LEVEL: Readonly<Partial<Record<Level, PriorChoice>>> = {
   max: { smooth: planesMax, repeated: screenMax, from: 350, to: 950 },
 };
 
-/** Samples in planes, before and after flows, in the kernel and outside it. */
+/** Samples in planes, before and after flows, in the kernel and outside it; of a sample with the prior of screens. */
 const MEMORY_PER_SAMPLE = 48;
+const SCREEN_PER_SAMPLE = 24;
+/** The tables of the prior of screens: so many bytes, and so many for each sample up to a bound. */
+const SCREEN_TABLES = 24 << 20;
+const TABLE_PER_SAMPLE = 512;
+const LARGEST_TABLE = 96 << 20;
 
 /** How many bytes of memory it takes at the most to encode or decode so many samples as planes. */
 export function planesMemory(samples: number): number {
-  return MEMORY_PER_SAMPLE * samples;
+  const tables = SCREEN_TABLES + Math.min(TABLE_PER_SAMPLE * samples, LARGEST_TABLE);
+  return Math.max(MEMORY_PER_SAMPLE * samples, SCREEN_PER_SAMPLE * samples + tables);
 }
 
 /** Whether pictures are coded as planes at a level. */

@@ -8,6 +8,10 @@ import { checkPlane, decodePlanes, encodePlanes, isCodable, type PlaneLevel } fr
 /** Parts that a pixel has at the most, and the bits that they take together. */
 const MOST_PARTS = 4;
 const MOST_BITS = 64;
+/** Border of the pixels in the kernel's memory, and how many there may be with it. */
+const BORDER = 16;
+const ABOVE = 6;
+const MOST_CELLS = 2 ** 25;
 /** Bytes of a canvas' description in the kernel. */
 const CANVAS_BYTES = 128;
 /** Beyond its payload, an encoder of the kernel may have one chunk of coded bytes at hand: two bytes a decision. */
@@ -19,14 +23,15 @@ const LARGEST_PAYLOAD = 2 ** 32 - 1;
 
 const bitsOf = ({ least, most }: PlaneShape): number => 32 - Math.clz32(most - least);
 
-/** Which planes are parts of the pixels: the first that is not constant, and those of its size, as far as there is room. */
+/** Which planes are parts of the pixels: the first that is not constant, if not too large, and those of its size, as far as there is room. */
 function partsOf(shapes: readonly PlaneShape[]): boolean[] {
   const first = shapes.find(({ least, most }) => least < most);
+  const isPossible = first !== undefined && (first.width + BORDER) * (first.height + ABOVE) <= MOST_CELLS;
   let parts = 0;
   let bits = 0;
   return shapes.map((shape) => {
     const own = bitsOf(shape);
-    if (first === undefined || own === 0 || !sameSize([first, shape])) return false;
+    if (!isPossible || own === 0 || !sameSize([first, shape])) return false;
     if (parts === MOST_PARTS || bits + own > MOST_BITS) return false;
     parts++;
     bits += own;
