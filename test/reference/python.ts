@@ -34,3 +34,12 @@ export async function digestsByPython(paths: readonly string[]): Promise<string[
 export function sha256(bytes: Uint8Array): string {
   return createHash("sha256").update(bytes).digest("hex");
 }
+
+/** Decodes pixels of the prior of screens, as the second implementation is asked for them in a file. */
+export async function screenPixelsByPython(path: string): Promise<bigint[]> {
+  const { stdout } = await promisify(execFile)(...script("screen.py", [path]));
+  return stdout
+    .trimEnd()
+    .split(" ")
+    .map((pixel) => BigInt(`0x${pixel}`));
+}
