@@ -23,12 +23,24 @@ const RIGHT = 4;
 const ABOVE = 3;
 const BELOW = 1;
 const SAMPLE_BYTES = 4;
+/** Columns, and rows, of a block of coefficients. */
+const BLOCK_SIDE = 8;
+/** The largest coefficient, either way. */
+const MOST_COEFFICIENT = 2 ** 11;
 
 const isStrong = (level: PlaneLevel): boolean => level === "max";
 
 /** Whether the prior codes planes of a shape. */
-export function isCodable({ width, height, least, most }: PlaneShape): boolean {
+export function isCodable({ width, height, least, most, quantisers }: PlaneShape): boolean {
+  const areBlocks =
+    width % BLOCK_SIDE === 0 &&
+    height % BLOCK_SIDE === 0 &&
+    least >= -MOST_COEFFICIENT &&
+    least <= 0 &&
+    most >= 0 &&
+    most <= MOST_COEFFICIENT;
   return (
+    (quantisers === undefined || areBlocks) &&
     [width, height, least, most].every(Number.isInteger) &&
     Math.min(width, height) >= 1 &&
     width <= MOST_WIDTH &&
@@ -72,7 +84,9 @@ function isHalf(small: PlaneShape, large: PlaneShape): boolean {
   return small.width === (large.width + 1) >> 1 && small.height === (large.height + 1) >> 1;
 }
 
-const isConstant = (shape: PlaneShape): boolean => shape.least === shape.most;
+/** Whether nothing is coded of a plane. */
+const isConstant = (shape: PlaneShape): boolean =>
+  shape.least === shape.most && shape.quantisers === undefined;
 const isSame = (one: PlaneShape, other: PlaneShape): boolean =>
   one.width === other.width && one.height === other.height;
 
@@ -245,7 +259,7 @@ export function decodePlanes(
     return placed.map((own) => {
       const { width, height, least } = own.shape;
       const samples = new Int32Array(width * height);
-      if (isConstant(own.shape) && !hasCoefficients(own)) samples.fill(least);
+      if (isConstant(own.shape)) samples.fill(least);
       else {
         const source = samples32(kernel, own.memory);
         for (let y = 0; y < height; y++) {

@@ -3,7 +3,7 @@ import { doublings, REPETITION, TRIANGLE } from "../lattice/sampling.js";
 import type { Plane } from "../plane.js";
 import { Geometry, type Placement } from "./geometry.js";
 import { type DctParameters, isPossible } from "./parameters.js";
-import { inverseOfJpeg, recoveryOf } from "./recovery.js";
+import { findGreyTable, inverseOfJpeg, recoveryOf } from "./recovery.js";
 
 const SAMPLINGS = [...doublings(TRIANGLE), ...doublings(REPETITION)];
 
@@ -20,7 +20,9 @@ export function proposePlacements(planes: readonly Plane[]): readonly DctParamet
     beyondTop: false,
     beyondBottom: false,
   };
-  if (planes.length < 3 || !isPossible(planes, whole, 3)) return [];
+  if (planes.length === 0 || planes.some(({ quantisers }) => quantisers !== undefined)) return [];
+  if (planes.length < 3) return isPossible(planes, whole, 1) ? proposeGrey(planes[0]!, whole) : [];
+  if (!isPossible(planes, whole, 3)) return [];
   const { width, height } = planes[0]!;
   const colours = planes.slice(0, 3).map(({ samples }) => samples);
   const proposals: DctParameters[] = [];
@@ -36,4 +38,9 @@ export function proposePlacements(planes: readonly Plane[]): readonly DctParamet
     if (tables !== undefined) proposals.push({ placement, components: 3, tables, changed: 0, ranges: [] });
   }
   return proposals;
+}
+
+function proposeGrey({ width, height, samples }: Plane, placement: Placement): readonly DctParameters[] {
+  const table = findGreyTable(new Geometry(width, height, placement), width, height, samples);
+  return table === undefined ? [] : [{ placement, components: 1, tables: [table], changed: 0, ranges: [] }];
 }

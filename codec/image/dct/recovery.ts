@@ -291,6 +291,32 @@ export function recoveryOf(
   return new Recovery(inverseOfJpeg(), geometry, padded as [Int32Array, Int32Array, Int32Array], inside);
 }
 
+/** Luma alone, all of whose samples are known. */
+function greyOf({ columns, rows }: Geometry, width: number, height: number, samples: Int32Array): Component {
+  const component = new Component(columns.luma, rows.luma, false);
+  const stride = columns.luma.samples;
+  const start = (rows.luma.samples - height) * stride + stride - width;
+  for (let y = 0; y < height; y++) {
+    const row = samples.subarray(y * width, (y + 1) * width);
+    component.least.set(row, start + y * stride);
+    component.most.set(row, start + y * stride);
+  }
+  return component;
+}
+
+/** The table of luma alone; undefined where its steps hardly show. */
+export function findGreyTable(
+  geometry: Geometry,
+  width: number,
+  height: number,
+  samples: Int32Array,
+): Int32Array | undefined {
+  const table = tableOf([greyOf(geometry, width, height, samples)]);
+  if (table === undefined) return undefined;
+  const coarse = table.filter((value) => value > 1).length;
+  return 2 * coarse > table.length ? table : undefined;
+}
+
 /** Finds the coefficients of all components. */
 export function recover(
   geometry: Geometry,
@@ -299,6 +325,12 @@ export function recover(
   colours: readonly Int32Array[],
   tables: readonly Int32Array[],
 ): readonly Component[] {
+  if (colours.length === 1) {
+    const luma = greyOf(geometry, width, height, colours[0]!);
+    luma.setTable(tables[0]!);
+    luma.solve();
+    return [luma];
+  }
   const recovery = recoveryOf(geometry, width, height, colours);
   recovery.solve(tables);
   return [recovery.luma, recovery.first, recovery.second];

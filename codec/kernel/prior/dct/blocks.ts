@@ -1,27 +1,16 @@
 import { Coder } from "../../entropy/coder";
 import { Decoding, Encoding } from "../../entropy/direction";
 import { FIELD_BYTES, Field } from "../image/field";
-import { CONTEXTS, calmJury, initialiseJury, JURY_BYTES, Jury, juryDecision, placeJuror } from "./jury";
+import { halfLog } from "../image/surroundings";
+import { CONTEXTS, calmJury, initialiseJury, JURY_BYTES, Jury, placeJuror } from "./jury";
+import { clampTo, class19, edge, zigzag } from "./numbers";
+import { COEFFICIENT, COUNT, codeSize, decide, FIRST, SIGN } from "./symbols";
 
 /**
  * The prior of quantised coefficients of the 8 x 8 discrete cosine transform: for each block the number of those that are not 0,
  * without the first; then these, by rising frequency, until there are so many; then the first, beside what the edges of the
  * blocks before suggest.
  */
-
-const zigzag = memory.data<u8>([
-  0, 1, 8, 16, 9, 2, 3, 10, 17, 24, 32, 25, 18, 11, 4, 5, 12, 19, 26, 33, 40, 48, 41, 34, 27, 20, 13, 6, 7,
-  14, 21, 28, 35, 42, 49, 56, 57, 50, 43, 36, 29, 22, 15, 23, 30, 37, 44, 51, 58, 59, 52, 45, 38, 31, 39, 46,
-  53, 60, 61, 54, 47, 55, 62, 63,
-]);
-/** What a coefficient adds to the edge of its block, half a sample beyond the first, in 1/256: 3 c(0) - c(1) over 2. */
-const edge = memory.data<i32>([181, 270, 306, 344, 362, 339, 265, 146]);
-
-/** Kinds of symbols. */
-const COEFFICIENT: i32 = 0;
-const SIGN: i32 = 1;
-const COUNT: i32 = 2;
-const FIRST: i32 = 3;
 
 @unmanaged
 class Blocks {
@@ -41,71 +30,6 @@ class Blocks {
   nothing: usize;
   blocksX: i32;
   chroma: i32;
-}
-
-function log2(v: i32): i32 {
-  return 32 - <i32>clz(v);
-}
-
-/** Half steps of the binary logarithm of 1 + v. */
-function halfLog(v: i32): i32 {
-  const w = <u32>v + 1;
-  const whole = 31 - <u32>clz(w);
-  return <i32>((whole << 1) | (((w << 1) >>> whole) & 1));
-}
-
-function clampTo(v: i32, limit: i32): i32 {
-  return max(-limit, min(limit, v));
-}
-
-/** Sign and size of a number of 1/16 in 2 * 9 + 1 classes. */
-function class19(v: i32): i32 {
-  const size = abs(v);
-  const c =
-    <i32>(size >= 3) +
-    <i32>(size >= 6) +
-    <i32>(size >= 10) +
-    <i32>(size >= 16) +
-    <i32>(size >= 24) +
-    <i32>(size >= 40) +
-    <i32>(size >= 64) +
-    <i32>(size >= 112) +
-    <i32>(size >= 200);
-  return v < 0 ? 9 - c : 9 + c;
-}
-
-function decide<Direction>(blocks: Blocks, kind: i32, node: i32, key: i32, bit: u32): u32 {
-  const jury = blocks.jury;
-  return juryDecision<Direction>(
-    blocks.coder,
-    jury,
-    node,
-    kind === COEFFICIENT ? (key << 6) | node : 4096 + (kind << 6) + node,
-    (jury.set1 << 2) | min(node, 3),
-    (jury.set2 << 2) | min(node, 3),
-    bit,
-  );
-}
-
-/** A size from 0 on. */
-function codeSize<Direction>(blocks: Blocks, kind: i32, key: i32, size: i32): i32 {
-  if (!decide<Direction>(blocks, kind, 0, key, size > 0 ? 1 : 0)) return 0;
-  if (!decide<Direction>(blocks, kind, 1, key, size > 1 ? 1 : 0)) return 1;
-  if (!decide<Direction>(blocks, kind, 2, key, size > 2 ? 1 : 0)) return 2;
-  const rest = size - 2;
-  const length = isSigned<Direction>() ? log2(rest) - 1 : 0;
-  let bits = 0;
-  while (bits < 12) {
-    if (!decide<Direction>(blocks, kind, 3 + bits, key, length > bits ? 1 : 0)) break;
-    bits++;
-  }
-  let value = 1;
-  for (let bit = bits - 1; bit >= 0; bit--) {
-    const from = bits - 1 - bit;
-    const node = from === 0 ? 16 + bits : from === 1 ? 32 + 2 * bits + (value & 1) : 57 + min(from - 2, 6);
-    value = (value << 1) | <i32>decide<Direction>(blocks, kind, node, key, (rest >> bit) & 1);
-  }
-  return value + 2;
 }
 
 function blockAt(field: Field, x: i32, y: i32): usize {
@@ -147,8 +71,8 @@ function codeBlock<Direction>(blocks: Blocks, x: i32, y: i32): void {
   let lumaCount = 0;
   if (blocks.luma !== null) {
     const lumaField = blocks.luma as Field;
-    const lumaX = lumaField.width > field.width ? min(2 * x, (lumaField.width >> 3) - 1) : x;
-    const lumaY = lumaField.height > field.height ? min(2 * y, (lumaField.height >> 3) - 1) : y;
+    const lumaX = min(lumaField.width > field.width ? 2 * x : x, (lumaField.width >> 3) - 1);
+    const lumaY = min(lumaField.height > field.height ? 2 * y : y, (lumaField.height >> 3) - 1);
     luma = blockAt(lumaField, lumaX, lumaY);
     lumaStride = lumaField.stride;
     for (let v: usize = 0; v < 8; v++) {
@@ -215,7 +139,8 @@ function codeBlock<Direction>(blocks: Blocks, x: i32, y: i32): void {
   {
     let prefix = 1;
     for (let bit = 5; bit >= 0; bit--) {
-      prefix = (prefix << 1) | <i32>decide<Direction>(blocks, COUNT, prefix & 63, 0, (count >> bit) & 1);
+      prefix =
+        (prefix << 1) | <i32>decide<Direction>(blocks.coder, jury, COUNT, prefix & 63, 0, (count >> bit) & 1);
     }
     count = prefix & 63;
   }
@@ -294,7 +219,7 @@ function codeBlock<Direction>(blocks: Blocks, x: i32, y: i32): void {
     );
     jury.set1 = (chroma << 9) | (remaining << 3) | min(7, magnitude >> 1);
     jury.set2 = (min(15, magnitude) << 4) | min(15, halfLog(total));
-    const size = codeSize<Direction>(blocks, COEFFICIENT, k, abs(value));
+    const size = codeSize<Direction>(blocks.coder, jury, COEFFICIENT, k, abs(value));
     if (size > 0) {
       const signs =
         (atLeft > 0 ? 1 : atLeft < 0 ? 2 : 0) * 9 +
@@ -323,7 +248,7 @@ function codeBlock<Direction>(blocks: Blocks, x: i32, y: i32): void {
       placeJuror(jury, 8, s | inside);
       jury.set1 = 1024 + (class19(both) << 0) + 32 * <i32>chroma;
       jury.set2 = 300 + (min(size, 3) << 4) + (k < 16 ? k : 15);
-      const negative = decide<Direction>(blocks, SIGN, 0, 0, value < 0 ? 1 : 0);
+      const negative = decide<Direction>(blocks.coder, jury, SIGN, 0, 0, value < 0 ? 1 : 0);
       if (!isSigned<Direction>()) value = negative ? -size : size;
       remaining--;
       total += size;
@@ -342,7 +267,7 @@ function codeBlock<Direction>(blocks: Blocks, x: i32, y: i32): void {
   const byLeft = (load<i32>(blocks.missingLeft) << 4) / unit;
   const byAbove = (load<i32>(blocks.missingAbove) << 4) / unit;
   const fine = hasLeft ? (hasAbove ? (byLeft + byAbove) >> 1 : byLeft) : byAbove;
-  const prediction = (fine + 8) >> 4;
+  const prediction = max(field.least, min(field.most, (fine + 8) >> 4));
   const doubt = halfLog(abs(byLeft - byAbove));
   const difference = wanted - prediction;
   const dcTag: u32 = 0x40000000 | (chroma << 20);
@@ -363,7 +288,7 @@ function codeBlock<Direction>(blocks: Blocks, x: i32, y: i32): void {
   placeJuror(jury, 6, dcTag | (fine & 15));
   jury.set1 = 1152 + min(doubt, 31);
   jury.set2 = 400 + min(15, halfLog(count));
-  const size = codeSize<Direction>(blocks, FIRST, 0, abs(difference));
+  const size = codeSize<Direction>(blocks.coder, jury, FIRST, 0, abs(difference));
   let value = size;
   if (size > 0) {
     const tag: u32 = 0x60000000 | (chroma << 20);
@@ -378,7 +303,7 @@ function codeBlock<Direction>(blocks: Blocks, x: i32, y: i32): void {
     );
     jury.set1 = 1184;
     jury.set2 = 420;
-    if (decide<Direction>(blocks, SIGN, 1, 0, difference < 0 ? 1 : 0)) value = -size;
+    if (decide<Direction>(blocks.coder, jury, SIGN, 1, 0, difference < 0 ? 1 : 0)) value = -size;
   }
   store<i32>(own, max(field.least, min(field.most, prediction + value)));
 }
@@ -416,7 +341,8 @@ function plane<Direction>(
   blocks.coder = changetype<Coder>(coder);
   blocks.jury = jury;
   blocks.field = field;
-  blocks.twin = planes > 1 ? earlier : null;
+  const isTwin = planes > 1 && earlier.width === field.width && earlier.height === field.height;
+  blocks.twin = isTwin ? earlier : null;
   blocks.luma = planes > 1 ? first : planes > 0 ? earlier : null;
   blocks.quantisers = quantisers;
   blocks.missingLeft = scratch + LEFT_AT;
