@@ -3,7 +3,6 @@ import { describe, expect, test } from "vitest";
 import { FlowzipError } from "../../codec/container/errors.js";
 import { Reader, Writer } from "../../codec/container/wire.js";
 import { codePlanes, decodeCoded } from "../../codec/domain/picturecoding.js";
-import { planPicture } from "../../codec/domain/pictureplan.js";
 import type { Placement } from "../../codec/image/dct/geometry.js";
 import { inverseTransform } from "../../codec/image/dct/islow.js";
 import type { DctParameters } from "../../codec/image/dct/parameters.js";
@@ -14,6 +13,7 @@ import { decodePlanes, encodePlanes } from "../../codec/image/prior.js";
 import { IMAGE_FLOWS } from "../../codec/image/registry.js";
 import { Kernel } from "../../codec/kernel.js";
 import { Random } from "../support/random.js";
+import { GREENS, GREY } from "./libjpegsamples.js";
 import { planeOf } from "./pictures.js";
 
 const kernel = await Kernel.load();
@@ -74,52 +74,6 @@ function coefficientPlane(columns: number, rows: number, blocks: readonly Int32A
     2048,
   );
 }
-
-const bytesOf = (hex: string) => Array.from(Buffer.from(hex, "hex"));
-
-/** Two blocks of luma alone. */
-const GREY = bytesOf(
-  "80627d7989757d6b585d5f5656585b566c79708585926f645051536c6b684f467f8e787b7f87747c464f6651685d6651" +
-    "8589818083988a814e5e5a7c5b5f414a92797c8d848f8588524e60536d5b5f4c948377796a7d7e894f565c69635f504c" +
-    "878162756e7e7a8250555860555659678384735a75698d7f53556065695b5148",
-);
-/** The greens of the first sixteen rows. */
-const GREENS = {
-  444: bytesOf(
-    "b0b29ba9bacc8b8c958b9ea08f91a985a597b1b2c397bc97a4a49f859b9f87b2b19ca3b4b4c393aa9c968d989782a692" +
-      "94afb7a5bbb9baa1ab8fa2b39db096a2b2b697a6aeada5ae96ae919fa39aa897b091b48a8da8ca9fa991a69a969da4a0" +
-      "cea482a4a5bd85b9919c898c92899399cbc2a59c92a2c3b3a08d91b195959f9b665269857a636d5f736a655955786a5f" +
-      "60727a796a8c6954636d827373636b7f6b64796c80665870906d6c717c82837a795d8071606b75766d79787d776a6080" +
-      "6f8161685f7a716c63685f565d67686181636777726b7b7a574c6372604d545a807d705369698298636a5d536c775e62" +
-      "8b697572577472746b687b776b717265",
-  ),
-  422: bytesOf(
-    "a28a9e829c86a48d565951445b54536775839c8b9ca89ba1778b848e898c9579ac94a59b9794858d5a68556153667178" +
-      "81817780999598988372897998957b939ebc9a989594959264586e55666a72757e797c93948a8d91847c968f9b8ca58b" +
-      "ae9c9496958b909b5f735a636254575f746e7c817e8d7e7e75737f7c8f77827f8e9da0968c95938f5e5e5d4a424d4166" +
-      "72728d86708076797376758992827e86999885ac878b99976351433d53516c4e656f6f7b8595a59d7570798e87888069" +
-      "9194938c82a18fa65f5e676b4d665f6a81887c7d8c888e917f77836e8894778982878882a09599a3867b6e6770696f71" +
-      "73788c8ba5a38b937f8592919d87a28560556868716d5d61514a686975736e6588a38d878b775c5b7773685f576d846e" +
-      "63606e54766e646e5767645f706961699982988780697a747a7c6569666d787e5b5b62666f58686a614e755d5a5a595d" +
-      "708968686b717c726667696162726a8e704c5e5a626f6c605d7249525c4c5f50776f77886a7560786c60615160727379" +
-      "5079627d7074556f6867585760456a4a70765d4a72797e8c5d517a6980736b71733e6a6d69737060786c664b596b5e74" +
-      "81695c655c6c968871597163896f4d5a53665b6773616c5d7b5c5d535f677c6b9b7c796e67886980858a83847f695457" +
-      "6c51647250775b6c67626352606b7488a3907a5b635e7f807a7d7f885c72573b",
-  ),
-  420: bytesOf(
-    "5e44505138435046424a51465b56465738454a43575c34486c6a68657279848b54633b444345474b4544494655474c45" +
-      "3847505c4e4a452b6969755e6b73887834494c52464f414e55375040474336303f3f4a4741483026697b756f88736781" +
-      "493b4642415245474d463f494936402f4a4f5c4b3b371b2c77797062616b777f37544849432f37464f515a463d50313b" +
-      "4656585f43303122766c7f767d778779474a303835424559435744564b423b4e3e5a5d533d332e2e6b5e6a7486757881" +
-      "4b4050533247414a394b554b3c4d36473d48483b46543a4370636a6f708494883e42424d474d594f3b3e444f423e3e4c" +
-      "3231385347495237615e63688e7f81915b5a644e4a4b556f6a5f576d686e7d627b7674877e758a7e7274687379859a86" +
-      "575d5861545b6c757d69606576777d5d626e71777c848975697c74648081899e646c656f4e5c59677b796a71778b7c68" +
-      "7061646e757b78697c70707976818a836d8a5b6e5554757e83796c7485766b6668646a748c8a777f79636b796b896c74" +
-      "6f6f6a5e51585a6e75796364796d5f4c71707d7b859992887875787a716b656b6c6874655d586a726d7457676e695c50" +
-      "7579767b949886808e7a90717e666969797470564e3b61677476665c6d676a55736359758d8d8d83818e7b6e886a6c71" +
-      "6f6f7e697360676b8876626e7a80756c6b7464728586886f8b8f8aa271797f76",
-  ),
-};
 
 describe("samples that libjpeg makes", () => {
   const blocks = new Blocks();
@@ -236,9 +190,9 @@ describe("pictures made of coefficients", () => {
 
   test("get their coefficients back", () => {
     for (const half of [false, true]) {
-      const sites = half ? 8 : 16;
+      const sites = half ? 6 : 12;
       const wanted = [
-        randomPlane(random, 16, 16, 5),
+        randomPlane(random, 12, 12, 5),
         randomPlane(random, sites, sites, 2),
         randomPlane(random, sites, sites, 2),
       ];
@@ -256,15 +210,14 @@ describe("pictures made of coefficients", () => {
       const { back, size } = through(planes, proposals[0]!);
       expect(back).toEqual(planes);
       expect(size).toBeLessThan(encodePlanes(kernel, planes, "default").length);
-      expect(planPicture(planes).flows.map(({ id }) => id)).toContain(dct.id);
     }
   });
 
   test("of luma alone, and with alpha", () => {
-    const wanted = randomPlane(random, 16, 16, 5);
+    const wanted = randomPlane(random, 12, 12, 5);
     const rows = rendered(wanted, table);
-    const grey = planeOf(128, 128, (x, y) => rows[y]![x]!);
-    const alpha = planeOf(128, 128, (x, y) => (x + y) & 255);
+    const grey = planeOf(96, 96, (x, y) => rows[y]![x]!);
+    const alpha = planeOf(96, 96, (x, y) => (x + y) & 255);
     for (const planes of [[grey], [grey, alpha]]) {
       const proposals = dct.propose(planes);
       expect(proposals.length).toBe(1);
@@ -330,7 +283,7 @@ test("every placement gives every picture back", () => {
       };
       expect(through(planes, proposal).back).toEqual(planes);
     }),
-    { numRuns: 40 },
+    { numRuns: 15 },
   );
 });
 
