@@ -23,7 +23,7 @@ export function inverseTransform(values: Int32Array, samples: Int32Array): void 
   for (let row = 0; row < BLOCK; row += SIDE) pass(between, samples, row, 1, FRACTION + BETWEEN + 3);
   for (let index = 0; index < BLOCK; index++) {
     const value = samples[index]! + ZERO;
-    samples[index] = value < 0 ? 0 : value > TOP ? TOP : value;
+    samples[index] = value < 0 ? 0 : Math.min(value, TOP);
   }
 }
 
