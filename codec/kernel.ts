@@ -19,6 +19,23 @@ export interface KernelFunctions {
   bwtPrimaryCount(size: number): number;
   bwtForward(text: number, size: number, scratch: number, permuted: number, primary: number): void;
   bwtInverse(permuted: number, size: number, primary: number, scratch: number, text: number): number;
+  coefficientsScratchBytes(width: number): number;
+  coefficientsEncodePlane(
+    coder: number,
+    fields: number,
+    planes: number,
+    quantisers: number,
+    width: number,
+    scratch: number,
+  ): void;
+  coefficientsDecodePlane(
+    coder: number,
+    fields: number,
+    planes: number,
+    quantisers: number,
+    width: number,
+    scratch: number,
+  ): void;
   contextScratchBytes(size: number): number;
   contextEncode(
     bytes: number,

@@ -83,7 +83,9 @@ export function estimate(planes: readonly Plane[]): number {
   return planes.reduce((sum, plane) => sum + estimatePlane(plane), 0);
 }
 
-function estimatePlane({ width, height, samples, least, most }: Plane): number {
+function estimatePlane(plane: Plane): number {
+  if (plane.quantisers !== undefined) return estimateCoefficients(plane);
+  const { width, height, samples, least, most } = plane;
   if (least === most) return 0;
   const counts = new Uint32Array(CLASSES * KINDS);
   let bits = 0;
@@ -106,7 +108,27 @@ function estimatePlane({ width, height, samples, least, most }: Plane): number {
       bits += Math.max(0, (kind >> 1) - 1);
     }
   }
-  let cost = 256 * bits;
+  return 256 * bits + entropyOf(counts);
+}
+
+/** About what coefficients cost: the entropy of their sizes, in classes by their places in a block. */
+function estimateCoefficients({ width, samples }: Plane): number {
+  const counts = new Uint32Array(64 * KINDS);
+  let bits = 0;
+  for (let at = 0; at < samples.length; at++) {
+    const x = at % width;
+    const index = 8 * (((at - x) / width) & 7) + (x & 7);
+    const size = Math.abs(samples[at]!);
+    const kind = 32 - Math.clz32(size);
+    counts[index * KINDS + kind] = counts[index * KINDS + kind]! + 1;
+    bits += kind;
+  }
+  return 256 * bits + entropyOf(counts);
+}
+
+/** The entropy of rows of counts. */
+function entropyOf(counts: Uint32Array): number {
+  let cost = 0;
   for (let start = 0; start < counts.length; start += KINDS) {
     const row = counts.subarray(start, start + KINDS);
     const total = row.reduce((sum, count) => sum + count, 0);

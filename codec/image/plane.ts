@@ -7,6 +7,10 @@ export interface PlaneShape {
   /** Every sample is within these, both included. */
   readonly least: number;
   readonly most: number;
+  /**
+   * Of a plane of coefficients, blocks of 8 x 8 of them, the 64 quantisers row by row: such a plane has a prior of its own.
+   */
+  readonly quantisers?: Int32Array;
 }
 
 /** Samples of one kind, row by row. */
@@ -34,8 +38,9 @@ export interface PictureShape {
 }
 
 /** The shape of a plane without its samples. */
-export function shapeOf({ width, height, least, most }: PlaneShape): PlaneShape {
-  return { width, height, least, most };
+export function shapeOf({ width, height, least, most, quantisers }: PlaneShape): PlaneShape {
+  const shape = { width, height, least, most };
+  return quantisers === undefined ? shape : { ...shape, quantisers };
 }
 
 /** A plane whose range is the range of its samples, of which there is at least one. */

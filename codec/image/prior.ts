@@ -23,12 +23,24 @@ const RIGHT = 4;
 const ABOVE = 3;
 const BELOW = 1;
 const SAMPLE_BYTES = 4;
+/** Columns, and rows, of a block of coefficients. */
+const BLOCK_SIDE = 8;
+/** The largest coefficient, either way. */
+const MOST_COEFFICIENT = 2 ** 11;
 
 const isStrong = (level: PlaneLevel): boolean => level === "max";
 
 /** Whether the prior codes planes of a shape. */
-export function isCodable({ width, height, least, most }: PlaneShape): boolean {
+export function isCodable({ width, height, least, most, quantisers }: PlaneShape): boolean {
+  const areBlocks =
+    width % BLOCK_SIDE === 0 &&
+    height % BLOCK_SIDE === 0 &&
+    least >= -MOST_COEFFICIENT &&
+    least <= 0 &&
+    most >= 0 &&
+    most <= MOST_COEFFICIENT;
   return (
+    (quantisers === undefined || areBlocks) &&
     [width, height, least, most].every(Number.isInteger) &&
     Math.min(width, height) >= 1 &&
     width <= MOST_WIDTH &&
@@ -72,16 +84,62 @@ function isHalf(small: PlaneShape, large: PlaneShape): boolean {
   return small.width === (large.width + 1) >> 1 && small.height === (large.height + 1) >> 1;
 }
 
-const isConstant = (shape: PlaneShape): boolean => shape.least === shape.most;
+/** Whether nothing is coded of a plane. */
+const isConstant = (shape: PlaneShape): boolean =>
+  shape.least === shape.most && shape.quantisers === undefined;
 const isSame = (one: PlaneShape, other: PlaneShape): boolean =>
   one.width === other.width && one.height === other.height;
 
-/** Runs `code` on each plane with the earlier ones that it looks at: the latest ones, those of its own size first. */
-function overPlanes(
-  kernel: Kernel,
-  planes: readonly Placed[],
-  code: (fields: Span, earlier: number) => void,
-): void {
+/** How one direction codes samples, and how coefficients. */
+interface Coding {
+  readonly samples: (fields: Span, earlier: number) => void;
+  readonly coefficients: (
+    coder: number,
+    fields: number,
+    earlier: number,
+    quantisers: number,
+    width: number,
+    scratch: number,
+  ) => void;
+}
+
+/** Runs the prior of coefficients on each plane of them, with those before it. */
+function overCoefficients(kernel: Kernel, coder: Span, planes: readonly Placed[], code: Coding): void {
+  const wide = planes.reduce((width, { shape }) => Math.max(width, shape.width), 0);
+  const mark = kernel.mark();
+  const scratch = kernel.allocate(kernel.run.coefficientsScratchBytes(wide));
+  for (const [index, { shape, field }] of planes.entries()) {
+    const before = planes.slice(Math.max(0, index - MOST_EARLIER), index).reverse();
+    const own = kernel.mark();
+    const fields = kernel.allocate(FIELD_BYTES * (1 + MOST_EARLIER));
+    kernel.view(fields).set(kernel.view(field));
+    for (const [slot, other] of before.entries()) {
+      kernel.view(fields).set(kernel.view(other.field), FIELD_BYTES * (1 + slot));
+    }
+    const quantisers = kernel.allocate(SAMPLE_BYTES * shape.quantisers!.length);
+    samples32(kernel, quantisers).set(shape.quantisers!);
+    code.coefficients(
+      coder.pointer,
+      fields.pointer,
+      before.length,
+      quantisers.pointer,
+      wide,
+      scratch.pointer,
+    );
+    kernel.release(own);
+  }
+  kernel.release(mark);
+}
+
+const hasCoefficients = ({ shape }: Placed): boolean => shape.quantisers !== undefined;
+
+/**
+ * Codes all coefficients, then each other plane with the earlier ones that it looks at: the latest ones, those of its own
+ * size first.
+ */
+function overPlanes(kernel: Kernel, coder: Span, all: readonly Placed[], code: Coding): void {
+  if (all.some(hasCoefficients)) overCoefficients(kernel, coder, all.filter(hasCoefficients), code);
+  const planes = all.filter((placed) => !hasCoefficients(placed));
   for (const [index, placed] of planes.entries()) {
     if (isConstant(placed.shape)) continue;
     const before = planes
@@ -109,7 +167,7 @@ function overPlanes(
       }
       kernel.view(fields).set(kernel.view(source.field), FIELD_BYTES * (1 + slot));
     }
-    code(fields, earlier.length);
+    code.samples(fields, earlier.length);
     kernel.release(mark);
   }
 }
@@ -158,9 +216,11 @@ export function encodePlanes(
     for (let bytes = USUAL_SAMPLE_BYTES; ; bytes = Math.min(2 * bytes, MOST_SAMPLE_BYTES)) {
       const payload = kernel.allocate(CHUNK_ROOM + count * bytes);
       kernel.run.samplesBegin(scratch.pointer, payload.pointer, payload.size);
-      overPlanes(kernel, placed, (fields, earlier) =>
-        kernel.run.samplesEncodePlane(scratch.pointer, fields.pointer, earlier, isStrong(level)),
-      );
+      overPlanes(kernel, scratch, placed, {
+        samples: (fields, earlier) =>
+          kernel.run.samplesEncodePlane(scratch.pointer, fields.pointer, earlier, isStrong(level)),
+        coefficients: kernel.run.coefficientsEncodePlane,
+      });
       const size = kernel.run.samplesEndEncoding(scratch.pointer, payload.pointer);
       if (size >= 0) return kernel.read({ pointer: payload.pointer, size });
       if (bytes === MOST_SAMPLE_BYTES)
@@ -190,9 +250,11 @@ export function decodePlanes(
     const placed = shapes.map((shape) => place(kernel, shape));
     const scratch = kernel.allocate(kernel.run.samplesScratchBytes(widest(shapes)));
     kernel.run.samplesBegin(scratch.pointer, input.pointer, input.size);
-    overPlanes(kernel, placed, (fields, earlier) =>
-      kernel.run.samplesDecodePlane(scratch.pointer, fields.pointer, earlier, isStrong(level)),
-    );
+    overPlanes(kernel, scratch, placed, {
+      samples: (fields, earlier) =>
+        kernel.run.samplesDecodePlane(scratch.pointer, fields.pointer, earlier, isStrong(level)),
+      coefficients: kernel.run.coefficientsDecodePlane,
+    });
     if (kernel.run.samplesEndDecoding(scratch.pointer) !== 0)
       throw corrupt("the payload of a picture is not one that its prior makes");
     return placed.map((own) => {

@@ -1,4 +1,5 @@
 import { constant } from "./flow/constant.js";
+import { dct } from "./flow/dct.js";
 import { equal } from "./flow/equal.js";
 import { gaps } from "./flow/gaps.js";
 import { green } from "./flow/green.js";
@@ -11,6 +12,7 @@ import type { ImageFlow } from "./flow.js";
 
 /** Every flow on planes that a file can name. A new one is a new file and a line here. */
 export const IMAGE_FLOWS: readonly ImageFlow<unknown>[] = [
+  dct,
   photocd,
   jpeg,
   bt601,

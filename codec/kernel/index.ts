@@ -1,6 +1,7 @@
 import { initialiseChecksum } from "./container/checksum";
 import { initialiseLogistic } from "./entropy/logistic";
 import { initialiseClasses } from "./prior/classes";
+import { initialiseJuries } from "./prior/dct/jury";
 import { initialiseHistories } from "./prior/history";
 import { initialiseBlends } from "./prior/image/blend";
 import { initialiseLearnt } from "./prior/learnt";
@@ -18,6 +19,11 @@ export { findRecords, recordsListBytes, recordsScratchBytes } from "./flow/recor
 export { rarestByte, repeatsForward, repeatsScratchBytes } from "./flow/repeats/forward";
 export { repeatsInverse, repeatsInverseScratchBytes } from "./flow/repeats/inverse";
 export { contextDecode, contextEncode, contextScratchBytes } from "./prior/context";
+export {
+  coefficientsDecodePlane,
+  coefficientsEncodePlane,
+  coefficientsScratchBytes,
+} from "./prior/dct/blocks";
 export { fieldBytes, fieldStride, placeField, resample } from "./prior/image/field";
 export {
   samplesBegin,
@@ -42,5 +48,6 @@ initialiseLogistic();
 initialiseHistories();
 initialiseLearnt();
 initialiseBlends();
+initialiseJuries();
 initialiseOrder2();
 initialiseClasses();

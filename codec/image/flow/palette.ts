@@ -1,5 +1,5 @@
 import { cannotApply, cannotInvert, type ImageFlow, restored } from "../flow.js";
-import { type Plane, type PlaneShape, sameSize, shapeOf } from "../plane.js";
+import { type Plane, type PlaneShape, sameSize } from "../plane.js";
 
 export interface PaletteParameters {
   /** How many colours there are. */
@@ -38,10 +38,11 @@ export const palette: ImageFlow<PaletteParameters> = {
     });
     const { width, height } = planes[0]!;
     const parameters = { colours: colours.length };
-    const rows = planes.map((plane, component) => ({
-      ...plane,
+    const rows = planes.map(({ least, most }, component) => ({
       width: colours.length,
       height: 1,
+      least,
+      most,
       samples: Int32Array.from(order, ({ colour }) => colour[component]!),
     }));
     const samples = numbers.map((number) => places[number]!);
@@ -54,7 +55,7 @@ export const palette: ImageFlow<PaletteParameters> = {
     const { width, height } = shapes[0]!;
     return [
       { width, height, least: 0, most: colours - 1 },
-      ...shapes.map((shape): PlaneShape => ({ ...shapeOf(shape), width: colours, height: 1 })),
+      ...shapes.map(({ least, most }): PlaneShape => ({ width: colours, height: 1, least, most })),
     ];
   },
   inverse([numbers, ...rows], _parameters, original) {
