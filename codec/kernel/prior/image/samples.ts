@@ -1,15 +1,25 @@
 import { Coder, INTERVALS_BYTES } from "../../entropy/coder";
 import { Decoding, Encoding } from "../../entropy/direction";
 import { BLEND_BYTES, Blend, blendDecision, initialiseBlend, slowDown } from "./blend";
+import {
+  BlockPredictions,
+  blockPredictionsBytes,
+  initialiseBlockPredictions,
+  learnBlockPredictions,
+  predictByBlock,
+  turnBlockPredictions,
+} from "./blockpredictions";
 import { Field, padAbove, padAround, padLeft, padRight } from "./field";
 import { decideNarrow, initialiseNarrow, NARROW_BYTES, Narrow, placeNarrow } from "./narrow";
+import { Predictions } from "./predictions";
 import {
-  initialisePredictions,
-  learnPredictions,
-  Predictions,
-  predictionsBytes,
-  turnPredictions,
-} from "./predictions";
+  initialiseRowPredictions,
+  learnRowPredictions,
+  predictByRow,
+  RowPredictions,
+  rowPredictionsBytes,
+  turnRowPredictions,
+} from "./rowpredictions";
 import {
   initialiseSurroundings,
   learnSurroundings,
@@ -173,11 +183,16 @@ function step<Direction, Strength>(
   const toErrors = field.errors - field.samples;
   for (let y = from; y < to && !coder.failed; y++) {
     padLeft(field, y);
-    turnPredictions(predictions);
-    if (isSigned<Strength>()) slowDown(blend);
+    if (isSigned<Strength>()) {
+      turnBlockPredictions(changetype<BlockPredictions>(predictions));
+      slowDown(blend);
+    } else turnRowPredictions(changetype<RowPredictions>(predictions), y);
     let at = field.samples + field.stride * <usize>y;
     for (let x = 0; x < width; x++, at += 4) {
-      look(here, predictions, x, at);
+      const raw = isSigned<Strength>()
+        ? predictByBlock(changetype<BlockPredictions>(predictions), x, at)
+        : predictByRow(changetype<RowPredictions>(predictions), x, at);
+      look(here, predictions, raw, at);
       if (isSigned<Strength>()) placeWide(blend, here, predictions);
       else placeNarrow(narrow, here, predictions);
       const base = here.base;
@@ -213,7 +228,8 @@ function step<Direction, Strength>(
       }
       store<i32>(at + toErrors, (sample << 4) - here.prediction);
       learnSurroundings(here, sample, distance);
-      learnPredictions(predictions, x, sample);
+      if (isSigned<Strength>()) learnBlockPredictions(changetype<BlockPredictions>(predictions), x, sample);
+      else learnRowPredictions(changetype<RowPredictions>(predictions), x, sample);
     }
     padRight(field, y);
   }
@@ -232,7 +248,9 @@ const TABLES_AT: usize = INTERVALS_AT + INTERVALS_BYTES;
 
 /** Scratch memory of the prior for planes up to a width. */
 export function samplesScratchBytes(width: i32): usize {
-  return TABLES_AT + max(NARROW_BYTES, BLEND_BYTES) + SURROUNDINGS_BYTES + predictionsBytes(width, 6) + 256;
+  const simple = NARROW_BYTES + rowPredictionsBytes(width);
+  const strong = BLEND_BYTES + blockPredictionsBytes(width);
+  return TABLES_AT + max(simple, strong) + SURROUNDINGS_BYTES + 256;
 }
 
 /** Begins a payload. */
@@ -253,7 +271,9 @@ function plane<Direction, Strength>(scratch: usize, fields: usize, planes: i32):
   tables = (tables + (isSigned<Strength>() ? BLEND_BYTES : NARROW_BYTES) + 63) & ~63;
   initialiseSurroundings(here, tables);
   tables = (tables + SURROUNDINGS_BYTES + 63) & ~63;
-  initialisePredictions(predictions, fields, planes, isSigned<Strength>(), tables);
+  if (isSigned<Strength>())
+    initialiseBlockPredictions(changetype<BlockPredictions>(predictions), fields, planes, tables);
+  else initialiseRowPredictions(changetype<RowPredictions>(predictions), fields, planes, tables);
   padAbove(field);
   for (let from = 0; from < field.height && !coder.failed; from += ROWS) {
     step<Direction, Strength>(coder, narrow, blend, here, predictions, from, min(from + ROWS, field.height));
