@@ -119,8 +119,9 @@ const widest = (shapes: readonly PlaneShape[]): number =>
 
 function checkPlane(plane: Plane): void {
   const { width, height, least, most, samples } = plane;
-  const whole = isCodable(plane) && samples.length === width * height;
-  if (!whole || samples.some((sample) => sample < least || sample > most)) {
+  let outside = 0;
+  if (isCodable(plane)) for (const sample of samples) outside |= (sample - least) | (most - sample);
+  if (!isCodable(plane) || samples.length !== width * height || outside < 0) {
     throw new FlowzipError(
       "invalid-argument",
       `the prior of planes cannot code ${describe(plane)}`,

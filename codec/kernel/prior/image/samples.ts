@@ -142,7 +142,7 @@ function codeDistance<Direction, Strength>(
   const group = step === 0 ? LOW : LOW + 8;
   for (let bit = shift - 1; bit >= 0; bit--) {
     let low: u32 = (distance >> bit) & 1;
-    if (prefix < 8) {
+    if (prefix < (isSigned<Strength>() ? 8 : 4)) {
       const first = value << (bit + 1);
       const middle = first + (1 << bit);
       const end = middle + (1 << bit);
