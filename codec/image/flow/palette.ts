@@ -10,6 +10,7 @@ export interface PaletteParameters {
 const MOST_COLOURS = 1 << 12;
 /** A palette with more colours than one for so many pixels does not pay. */
 const LEAST_PIXELS = 4;
+const FIRST_LOOK = 1 << 13;
 
 /**
  * The few colours of a picture: a plane of their numbers, then a row of each component of the colours, which are in
@@ -21,6 +22,11 @@ export const palette: ImageFlow<PaletteParameters> = {
   propose(planes) {
     if (planes.length < 2 || !sameSize(planes)) return [];
     const most = Math.min(MOST_COLOURS, Math.floor(planes[0]!.samples.length / LEAST_PIXELS));
+    // Most pictures show at their beginning that they have too many.
+    for (let pixels = FIRST_LOOK; pixels < planes[0]!.samples.length; pixels *= 8) {
+      const beginnings = planes.map((plane) => ({ ...plane, samples: plane.samples.subarray(0, pixels) }));
+      if (coloursOf(beginnings, most) === undefined) return [];
+    }
     const found = coloursOf(planes, most);
     return found === undefined ? [] : [{ colours: found.colours.length }];
   },
