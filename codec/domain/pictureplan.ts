@@ -120,8 +120,8 @@ function countRow(counts: Uint32Array, samples: Int32Array, width: number, start
   for (let at = start; at <= last; at++) {
     const sample = samples[at]!;
     const east = at < last ? samples[at - width + 1]! : north;
-    const low = west < north ? west : north;
-    const high = west < north ? north : west;
+    const low = Math.min(west, north);
+    const high = Math.max(west, north);
     const guess = corner >= high ? low : corner <= low ? high : west + north - corner;
     const variation = Math.abs(west - corner) + Math.abs(north - corner) + Math.abs(north - east);
     const own = variation < 8 ? variation : Math.min(CLASSES - 1, 36 - Math.clz32(variation));
