@@ -3,7 +3,7 @@ import type { Kernel, Span } from "../kernel.js";
 import type { Plane, PlaneShape } from "./plane.js";
 
 /** How hard the prior tries: "max" is several times slower. */
-export type PlaneLevel = "default" | "max";
+export type PlaneLevel = "fast" | "default" | "max";
 
 /** Bytes of a plane's description in the kernel. */
 const FIELD_BYTES = 64;
@@ -24,7 +24,8 @@ const ABOVE = 3;
 const BELOW = 1;
 const SAMPLE_BYTES = 4;
 
-const isStrong = (level: PlaneLevel): boolean => level === "max";
+/** The numbers of the ways to code a plane in the kernel. */
+const WAYS: Readonly<Record<PlaneLevel, number>> = { default: 0, max: 1, fast: 2 };
 
 /** Whether the prior codes planes of a shape. */
 export function isCodable({ width, height, least, most }: PlaneShape): boolean {
@@ -159,7 +160,7 @@ export function encodePlanes(
       const payload = kernel.allocate(CHUNK_ROOM + count * bytes);
       kernel.run.samplesBegin(scratch.pointer, payload.pointer, payload.size);
       overPlanes(kernel, placed, (fields, earlier) =>
-        kernel.run.samplesEncodePlane(scratch.pointer, fields.pointer, earlier, isStrong(level)),
+        kernel.run.samplesEncodePlane(scratch.pointer, fields.pointer, earlier, WAYS[level]),
       );
       const size = kernel.run.samplesEndEncoding(scratch.pointer, payload.pointer);
       if (size >= 0) return kernel.read({ pointer: payload.pointer, size });
@@ -191,7 +192,7 @@ export function decodePlanes(
     const scratch = kernel.allocate(kernel.run.samplesScratchBytes(widest(shapes)));
     kernel.run.samplesBegin(scratch.pointer, input.pointer, input.size);
     overPlanes(kernel, placed, (fields, earlier) =>
-      kernel.run.samplesDecodePlane(scratch.pointer, fields.pointer, earlier, isStrong(level)),
+      kernel.run.samplesDecodePlane(scratch.pointer, fields.pointer, earlier, WAYS[level]),
     );
     if (kernel.run.samplesEndDecoding(scratch.pointer) !== 0)
       throw corrupt("the payload of a picture is not one that its prior makes");

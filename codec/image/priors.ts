@@ -26,6 +26,7 @@ function adaptive(id: number, name: string, level: PlaneLevel): PlanePrior {
 
 export const planes = adaptive(32, "planes", "default");
 export const planesMax = adaptive(33, "planes max", "max");
+export const planesFast = adaptive(34, "planes fast", "fast");
 
 /** Every prior of planes that a file can name. A new one is a line here. */
-export const PLANE_PRIORS: readonly PlanePrior[] = [planes, planesMax];
+export const PLANE_PRIORS: readonly PlanePrior[] = [planes, planesMax, planesFast];

@@ -27,6 +27,7 @@ import {
   SURROUNDINGS_BYTES,
   Surroundings,
 } from "./surroundings";
+import { initialiseSwift, stepSwift, Swift, swiftBytes } from "./swift";
 import { placeWide } from "./wide";
 
 /**
@@ -250,7 +251,7 @@ const TABLES_AT: usize = INTERVALS_AT + INTERVALS_BYTES;
 export function samplesScratchBytes(width: i32): usize {
   const simple = NARROW_BYTES + rowPredictionsBytes(width);
   const strong = BLEND_BYTES + blockPredictionsBytes(width);
-  return TABLES_AT + max(simple, strong) + SURROUNDINGS_BYTES + 256;
+  return TABLES_AT + max(max(simple, strong), swiftBytes(width)) + SURROUNDINGS_BYTES + 256;
 }
 
 /** Begins a payload. */
@@ -281,20 +282,34 @@ function plane<Direction, Strength>(scratch: usize, fields: usize, planes: i32):
   padAround(field);
 }
 
+function swiftPlane<Direction>(scratch: usize, fields: usize, planes: i32): void {
+  const coder = changetype<Coder>(scratch);
+  const swift = changetype<Swift>(scratch + PREDICTIONS_AT);
+  const field = changetype<Field>(fields);
+  initialiseSwift(swift, fields, planes, (scratch + TABLES_AT + 63) & ~63);
+  padAbove(field);
+  for (let from = 0; from < field.height && !coder.failed; from += ROWS) {
+    stepSwift<Direction>(coder, swift, from, min(from + ROWS, field.height));
+  }
+  padAround(field);
+}
+
 /**
  * Encodes a plane.
  * @param fields the description of the plane, and after it those of the earlier planes that it looks at, of its size
  * @param planes how many these are, 0 to 2
- * @param strong whether to take the strong way
+ * @param way 0, the simple one; 1, the strong one; 2, the swift one
  */
-export function samplesEncodePlane(scratch: usize, fields: usize, planes: i32, strong: bool): void {
-  if (strong) plane<Encoding, Strong>(scratch, fields, planes);
+export function samplesEncodePlane(scratch: usize, fields: usize, planes: i32, way: i32): void {
+  if (way === 2) swiftPlane<Encoding>(scratch, fields, planes);
+  else if (way === 1) plane<Encoding, Strong>(scratch, fields, planes);
   else plane<Encoding, Simple>(scratch, fields, planes);
 }
 
 /** Decodes a plane; see `samplesEncodePlane`. */
-export function samplesDecodePlane(scratch: usize, fields: usize, planes: i32, strong: bool): void {
-  if (strong) plane<Decoding, Strong>(scratch, fields, planes);
+export function samplesDecodePlane(scratch: usize, fields: usize, planes: i32, way: i32): void {
+  if (way === 2) swiftPlane<Decoding>(scratch, fields, planes);
+  else if (way === 1) plane<Decoding, Strong>(scratch, fields, planes);
   else plane<Decoding, Simple>(scratch, fields, planes);
 }
 
