@@ -3,7 +3,7 @@ import { corrupt, unsupported } from "../container/errors.js";
 import { Reader } from "../container/wire.js";
 import type { ImageFlow } from "../image/flow.js";
 import type { PictureShape, Plane, PlaneShape } from "../image/plane.js";
-import { PLANE_PRIORS, type PlanePrior, planes, planesMax } from "../image/priors.js";
+import { PLANE_PRIORS, type PlanePrior, planes, planesFast, planesMax } from "../image/priors.js";
 import { IMAGE_FLOWS } from "../image/registry.js";
 import type { Kernel } from "../kernel.js";
 import type { Level } from "./bytes.js";
@@ -11,6 +11,7 @@ import { planPicture } from "./pictureplan.js";
 
 /** The prior of planes of each level. At a level that has none, pictures are left to the bytes. */
 const PRIOR_OF_LEVEL: Readonly<Partial<Record<Level, PlanePrior>>> = {
+  fast: planesFast,
   default: planes,
   max: planesMax,
 };
@@ -40,7 +41,7 @@ export function codePlanes(
 ): { readonly chain: ChainRecord; readonly payload: Uint8Array<ArrayBuffer> } | undefined {
   const prior = PRIOR_OF_LEVEL[level];
   if (prior === undefined) return undefined;
-  const plan = planPicture(original);
+  const plan = planPicture(original, level === "fast");
   return { chain: { flows: plan.flows, prior: prior.id }, payload: prior.encode(kernel, plan.planes) };
 }
 

@@ -3,7 +3,7 @@ import { Writer } from "../container/wire.js";
 import type { ImageFlow } from "../image/flow.js";
 import type { Plane } from "../image/plane.js";
 import { isCodable } from "../image/prior.js";
-import { IMAGE_FLOWS } from "../image/registry.js";
+import { IMAGE_FLOWS, QUICK_IMAGE_FLOWS } from "../image/registry.js";
 
 /** Planes as a prior gets them, and the flows that made them. */
 export interface PlannedPicture {
@@ -21,17 +21,20 @@ const HOPELESS = 16;
 /**
  * Chooses the flows of a picture: at each step the proposal whose planes are estimated to cost least, as long as it saves
  * enough.
+ * @param quickly looks at few flows, and at some rows only
  */
-export function planPicture(planes: readonly Plane[]): PlannedPicture {
+export function planPicture(planes: readonly Plane[], quickly = false): PlannedPicture {
+  const flows = quickly ? QUICK_IMAGE_FLOWS : IMAGE_FLOWS;
+  const every = quickly ? SOME_ROWS : 1;
   let best: PlannedPicture = { planes, flows: [] };
-  let cost = estimate(planes);
+  let cost = estimate(planes, every);
   for (let step = 0; step < MOST_STEPS; step++) {
     let next: PlannedPicture | undefined;
-    const rough = estimate(best.planes, SOME_ROWS);
-    for (const flow of IMAGE_FLOWS) {
+    const hopeless = quickly ? 0 : hopelessFrom(best.planes);
+    for (const flow of flows) {
       for (const candidate of applied(best, flow)) {
-        if (estimate(candidate.planes, SOME_ROWS) > rough + rough / HOPELESS) continue;
-        const candidateCost = estimate(candidate.planes);
+        if (!quickly && estimate(candidate.planes, SOME_ROWS) > hopeless) continue;
+        const candidateCost = estimate(candidate.planes, every);
         if (candidateCost < cost - cost / WORTH) {
           cost = candidateCost;
           next = candidate;
@@ -42,6 +45,12 @@ export function planPicture(planes: readonly Plane[]): PlannedPicture {
     best = next;
   }
   return best;
+}
+
+/** The cost by some rows from which on a proposal is not looked at any further. */
+function hopelessFrom(planes: readonly Plane[]): number {
+  const rough = estimate(planes, SOME_ROWS);
+  return rough + rough / HOPELESS;
 }
 
 function* applied(plan: PlannedPicture, flow: ImageFlow<unknown>): Generator<PlannedPicture, void, void> {

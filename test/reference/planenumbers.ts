@@ -1,5 +1,9 @@
 /** Functions that the description of the priors of planes defines, word for word. */
 
+export const f = Math.fround;
+export const plus = (a: number, b: number) => f(a + b);
+export const minus = (a: number, b: number) => f(a - b);
+export const times = (a: number, b: number) => f(a * b);
 export const clamp = (v: number, least: number, most: number) => Math.max(least, Math.min(most, v));
 export const domain = (v: number) => clamp(v, -3071, 3071);
 export const sat16 = (v: number) => clamp(v, -32768, 32767);

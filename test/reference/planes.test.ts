@@ -4,6 +4,7 @@ import { encodePlanes } from "../../codec/image/prior.js";
 import { Kernel } from "../../codec/kernel.js";
 import { Random } from "../support/random.js";
 import { decodePlanesSlowly } from "./planes.js";
+import { decodePlaneFast } from "./planesfast.js";
 
 const kernel = await Kernel.load();
 
@@ -44,11 +45,18 @@ const CASES: readonly (readonly [string, readonly Plane[]])[] = [
   ["few values", [plane(shape(50, 20, 0, 1), 12, 0.5), plane(shape(50, 20, -1, 1), 13, 1)]],
 ];
 
-describe("the description of prior 32", () => {
-  it.each(CASES)("decodes what the codec wrote: %s", (_name, planes) => {
-    const decoded = decodePlanesSlowly(encodePlanes(kernel, planes, "default"), planes);
-    expect(decoded.map((rows) => rows.flatMap((row) => [...row]))).toEqual(
-      planes.map(({ samples }) => [...samples]),
-    );
+function expectDecoded(decoded: readonly (readonly Int32Array[])[], planes: readonly Plane[]): void {
+  expect(decoded.map((rows) => rows.flatMap((row) => [...row]))).toEqual(
+    planes.map(({ samples }) => [...samples]),
+  );
+}
+
+describe.each(CASES)("the description of priors decodes what the codec wrote: %s", (_name, planes) => {
+  it("prior 32", () => {
+    expectDecoded(decodePlanesSlowly(encodePlanes(kernel, planes, "default"), planes), planes);
+  });
+
+  it("prior 34", () => {
+    expectDecoded(decodePlanesSlowly(encodePlanes(kernel, planes, "fast"), planes, decodePlaneFast), planes);
   });
 });

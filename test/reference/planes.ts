@@ -4,27 +4,37 @@ import {
   class11,
   decodeDistance,
   domain,
+  f,
   halfLog,
   median,
+  minus,
   mulr15,
+  plus,
   SQUASH,
   sat16,
+  times,
 } from "./planenumbers.js";
 import { RansDecoder } from "./rans.js";
 
 /** What is known of a plane before it is decoded. */
-interface Shape {
+export interface Shape {
   readonly width: number;
   readonly height: number;
   readonly least: number;
   readonly most: number;
 }
 
-type Rows = Int32Array[];
-interface Done extends Shape {
+export type Rows = Int32Array[];
+export interface Done extends Shape {
   readonly samples: Rows;
   readonly errors: Rows;
 }
+export type PlaneDecoder = (
+  code: (p: number) => number,
+  shape: Shape,
+  others: readonly Done[],
+  decoder: RansDecoder,
+) => { samples: Rows; errors: Rows };
 /** A neighbour: its plane (0 is the plane itself), and where it is. */
 type Neighbour = readonly [owner: number, dx: number, dy: number];
 interface Counter {
@@ -32,17 +42,17 @@ interface Counter {
   r: number;
 }
 
-const f = Math.fround;
-const plus = (a: number, b: number) => f(a + b);
-const minus = (a: number, b: number) => f(a - b);
-const times = (a: number, b: number) => f(a * b);
 const OWN = `0,-1 -1,-1 1,-1 -2,0 0,-2 1,-2 -1,-2 -2,-1 2,-1 -3,0 0,-3
   2,-2 -2,-2 3,-1 -3,-1 1,-3 -1,-3 4,-1 -4,0 -4,-1 3,-2 -3,-2`;
 const BESIDE = "0,0 0,-1 1,0 0,1 1,-1 -1,-1 1,1 -1,1";
 const pairs = (text: string) => text.split(/\s+/).map((pair) => pair.split(",").map(Number));
 
 /** Decodes the payload of prior 32, from the description of the format alone and very slowly; of one chunk at the most. */
-export function decodePlanesSlowly(payload: Uint8Array, shapes: readonly Shape[]): Rows[] {
+export function decodePlanesSlowly(
+  payload: Uint8Array,
+  shapes: readonly Shape[],
+  decode: PlaneDecoder = decodePlane,
+): Rows[] {
   const decoder = payload.length > 0 ? new RansDecoder(payload) : undefined;
   const code = (p: number) => {
     const bit = decoder!.point() < p ? 1 : 0;
@@ -63,7 +73,7 @@ export function decodePlanesSlowly(payload: Uint8Array, shapes: readonly Shape[]
     const same = (a: Shape) => a.width === width && a.height === height;
     const others = before.filter((a) => !same(a) && (half(a, shape) || half(shape, a)));
     const earlier = [...before.filter(same), ...others].slice(0, 2).map((a) => scaled(a, shape));
-    done.push({ ...shape, ...decodePlane(code, shape, earlier) });
+    done.push({ ...shape, ...decode(code, shape, earlier, decoder!) });
   }
   if (decoder !== undefined && (decoder.word() !== 0 || decoder.position !== payload.length)) {
     throw new Error("the payload does not end as it must");

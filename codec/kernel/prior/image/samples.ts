@@ -27,7 +27,7 @@ import {
   SURROUNDINGS_BYTES,
   Surroundings,
 } from "./surroundings";
-import { initialiseSwift, stepSwift, Swift, swiftBytes } from "./swift";
+import { initialiseSwift, Swift, stepSwift, swiftBytes } from "./swift";
 import { placeWide } from "./wide";
 
 /**

@@ -16,7 +16,6 @@ const TEXTURES: i32 = 40 * 32;
 const FLOOR: i16 = 4;
 const ADAPTIVE: i16 = <i16>(32768 - 16 * <i32>FLOOR);
 const MOST_UPDATES: i32 = 31;
-const HALF: u32 = 32768;
 const rates = memory.data<u8>([
   1, 2, 2, 3, 3, 3, 4, 4, 4, 4, 4, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6,
 ]);
@@ -87,7 +86,6 @@ export function turnSwift(swift: Swift): void {
   v128.store(above - 2 * VECTOR, first);
 }
 
-@inline
 function sumOfLanes(v: v128): f32 {
   return (
     f32x4.extract_lane(v, 0) +
@@ -96,90 +94,92 @@ function sumOfLanes(v: v128): f32 {
   );
 }
 
-/** Codes one of 16 tokens. */
-@inline
-function codeToken<Direction>(coder: Coder, one: usize, two: usize, mixed: usize, value: i32): i32 {
-  const oneLow = v128.load(one);
-  const oneHigh = v128.load(one, 16);
-  const twoLow = v128.load(two);
-  const twoHigh = v128.load(two, 16);
-  const oneUpdates = <usize>i16x8.extract_lane_u(oneLow, 0);
-  const twoUpdates = <usize>i16x8.extract_lane_u(twoLow, 0);
-  const oneEntries = i16x8.replace_lane(oneLow, 0, 0);
-  const twoEntries = i16x8.replace_lane(twoLow, 0, 0);
-  const mixedLow = i16x8.add(
-    i16x8.add(oneEntries, v128.load(floors)),
-    i16x8.shr_s(i16x8.sub(twoEntries, oneEntries), 1),
-  );
-  const mixedHigh = i16x8.add(
-    i16x8.add(oneHigh, v128.load(floors, 16)),
-    i16x8.shr_s(i16x8.sub(twoHigh, oneHigh), 1),
-  );
-  v128.store(mixed, mixedLow);
-  v128.store(mixed, mixedHigh, 16);
-  let token = value;
-  if (!isSigned<Direction>()) {
-    const point = i16x8.splat(<i16>(Coder.point(coder) >>> 1));
-    token =
-      popcnt(
-        i8x16.bitmask(i8x16.narrow_i16x8_s(i16x8.le_s(mixedLow, point), i16x8.le_s(mixedHigh, point))),
-      ) - 1;
-  }
-  const at = mixed + ((<usize>token) << 1);
-  const below = <u32>load<u16>(at);
-  Coder.take<Direction>(coder, below << 1, (<u32>load<u16>(at, 2) - below) << 1);
-  const target = targets + ((<usize>token) << 5);
-  const targetLow = v128.load(target);
-  const targetHigh = v128.load(target, 16);
-  const oneRate = <i32>load<u8>(rates + oneUpdates);
-  const twoRate = <i32>load<u8>(rates + twoUpdates);
-  const oneMoved = i16x8.add(oneEntries, i16x8.shr_s(i16x8.sub(targetLow, oneEntries), oneRate));
-  const twoMoved = i16x8.add(twoEntries, i16x8.shr_s(i16x8.sub(targetLow, twoEntries), twoRate));
-  v128.store(one, i16x8.replace_lane(oneMoved, 0, <i16>min(<i32>oneUpdates + 1, MOST_UPDATES)));
-  v128.store(one, i16x8.add(oneHigh, i16x8.shr_s(i16x8.sub(targetHigh, oneHigh), oneRate)), 16);
-  v128.store(two, i16x8.replace_lane(twoMoved, 0, <i16>min(<i32>twoUpdates + 1, MOST_UPDATES)));
-  v128.store(two, i16x8.add(twoHigh, i16x8.shr_s(i16x8.sub(targetHigh, twoHigh), twoRate)), 16);
-  return token;
-}
-
-/** Bits that are even, as one decision. */
-@inline
-function codeEven<Direction>(coder: Coder, value: u32, bits: i32): u32 {
-  let v = value;
-  if (!isSigned<Direction>()) v = Coder.point(coder) >>> (16 - bits);
-  Coder.take<Direction>(coder, v << (16 - bits), 1 << (16 - bits));
-  return v;
-}
-
-/** Codes a number from 0 on: 8 tokens for themselves, two for each more bit, and the last for all larger ones. */
-@inline
-function codeNumber<Direction>(coder: Coder, one: usize, two: usize, mixed: usize, value: u32): u32 {
-  let token = 0;
-  let bits = 0;
-  if (isSigned<Direction>()) {
-    if (value < 8) token = <i32>value;
-    else {
-      const length = 31 - <i32>clz(value);
-      token = min(8 + ((length - 3) << 1) + <i32>((value >> (length - 1)) & 1), 15);
+class Symbols {
+  /** Codes one of 16 tokens. */
+  @inline
+  static token<Direction>(coder: Coder, one: usize, two: usize, mixed: usize, value: i32): i32 {
+    const oneLow = v128.load(one);
+    const oneHigh = v128.load(one, 16);
+    const twoLow = v128.load(two);
+    const twoHigh = v128.load(two, 16);
+    const oneUpdates = <usize>i16x8.extract_lane_u(oneLow, 0);
+    const twoUpdates = <usize>i16x8.extract_lane_u(twoLow, 0);
+    const oneEntries = i16x8.replace_lane(oneLow, 0, 0);
+    const twoEntries = i16x8.replace_lane(twoLow, 0, 0);
+    const mixedLow = i16x8.add(
+      i16x8.add(oneEntries, v128.load(floors)),
+      i16x8.shr_s(i16x8.sub(twoEntries, oneEntries), 1),
+    );
+    const mixedHigh = i16x8.add(
+      i16x8.add(oneHigh, v128.load(floors, 16)),
+      i16x8.shr_s(i16x8.sub(twoHigh, oneHigh), 1),
+    );
+    v128.store(mixed, mixedLow);
+    v128.store(mixed, mixedHigh, 16);
+    let token = value;
+    if (!isSigned<Direction>()) {
+      const point = i16x8.splat(<i16>(Coder.point(coder) >>> 1));
+      token =
+        popcnt(
+          i8x16.bitmask(i8x16.narrow_i16x8_s(i16x8.le_s(mixedLow, point), i16x8.le_s(mixedHigh, point))),
+        ) - 1;
     }
+    const at = mixed + ((<usize>token) << 1);
+    const below = <u32>load<u16>(at);
+    Coder.take<Direction>(coder, below << 1, (<u32>load<u16>(at, 2) - below) << 1);
+    const target = targets + ((<usize>token) << 5);
+    const targetLow = v128.load(target);
+    const targetHigh = v128.load(target, 16);
+    const oneRate = <i32>load<u8>(rates + oneUpdates);
+    const twoRate = <i32>load<u8>(rates + twoUpdates);
+    const oneMoved = i16x8.add(oneEntries, i16x8.shr_s(i16x8.sub(targetLow, oneEntries), oneRate));
+    const twoMoved = i16x8.add(twoEntries, i16x8.shr_s(i16x8.sub(targetLow, twoEntries), twoRate));
+    v128.store(one, i16x8.replace_lane(oneMoved, 0, <i16>min(<i32>oneUpdates + 1, MOST_UPDATES)));
+    v128.store(one, i16x8.add(oneHigh, i16x8.shr_s(i16x8.sub(targetHigh, oneHigh), oneRate)), 16);
+    v128.store(two, i16x8.replace_lane(twoMoved, 0, <i16>min(<i32>twoUpdates + 1, MOST_UPDATES)));
+    v128.store(two, i16x8.add(twoHigh, i16x8.shr_s(i16x8.sub(targetHigh, twoHigh), twoRate)), 16);
+    return token;
   }
-  token = codeToken<Direction>(coder, one, two, mixed, token);
-  if (token < 8) return token;
-  if (token < 15) {
-    bits = ((token - 8) >> 1) + 2;
-    const head = <u32>(2 | (token & 1)) << bits;
-    return head | codeEven<Direction>(coder, value & ((1 << bits) - 1), bits);
+
+  /** Bits that are even, as one decision. */
+  @inline
+  static even<Direction>(coder: Coder, value: u32, bits: i32): u32 {
+    let v = value;
+    if (!isSigned<Direction>()) v = Coder.point(coder) >>> (16 - bits);
+    Coder.take<Direction>(coder, v << (16 - bits), 1 << (16 - bits));
+    return v;
   }
-  // The number of bits beyond 6, then all below the first.
-  const length = isSigned<Direction>() ? 31 - <i32>clz(value) : 0;
-  let more = <i32>codeEven<Direction>(coder, <u32>(length - 6) & 15, 4) + 6;
-  let v: u32 = 1;
-  while (more > 0) {
-    const part = min(more, 8);
-    more -= part;
-    v = (v << part) | codeEven<Direction>(coder, (value >> more) & ((1 << part) - 1), part);
+
+  /** Codes a number from 0 on: 8 tokens for themselves, two for each more bit, and the last for all larger ones. */
+  @inline
+  static number<Direction>(coder: Coder, one: usize, two: usize, mixed: usize, value: u32): u32 {
+    let token = 0;
+    let bits = 0;
+    if (isSigned<Direction>()) {
+      if (value < 8) token = <i32>value;
+      else {
+        const length = 31 - <i32>clz(value);
+        token = min(8 + ((length - 3) << 1) + <i32>((value >> (length - 1)) & 1), 15);
+      }
+    }
+    token = Symbols.token<Direction>(coder, one, two, mixed, token);
+    if (token < 8) return token;
+    if (token < 15) {
+      bits = ((token - 8) >> 1) + 2;
+      const head = (<u32>(2 | (token & 1))) << bits;
+      return head | Symbols.even<Direction>(coder, value & ((1 << bits) - 1), bits);
+    }
+    // The number of bits beyond 6, then all below the first.
+    const length = isSigned<Direction>() ? 31 - <i32>clz(value) : 0;
+    let more = <i32>Symbols.even<Direction>(coder, <u32>(length - 6) & 15, 4) + 6;
+    let v: u32 = 1;
+    while (more > 0) {
+      const part = min(more, 8);
+      more -= part;
+      v = (v << part) | Symbols.even<Direction>(coder, (value >> more) & ((1 << part) - 1), part);
+    }
+    return v;
   }
-  return v;
 }
 
 /** Goes over the rows from `from` to `to`. */
@@ -264,7 +264,7 @@ export function stepSwift<Direction>(coder: Coder, swift: Swift, from: i32, to: 
       const bias = load<i32>(biasAt);
       const prediction = max(least, min(most, raw + ((bias + 128) >> 8)));
       const middle = (prediction + 8) >> 4;
-      const flip = (middle << 4) > prediction;
+      const flip = middle << 4 > prediction;
       if (flip) texture ^= 31;
       const shift = max(0, (level >> 1) - 9);
       const one = swift.one + DISTRIBUTION * <usize>fine;
@@ -273,8 +273,9 @@ export function stepSwift<Direction>(coder: Coder, swift: Swift, from: i32, to: 
       let difference = sample - middle;
       if (flip) difference = -difference;
       let number: u32 = difference > 0 ? (difference << 1) - 1 : -difference << 1;
-      let upper = codeNumber<Direction>(coder, one, two, mixed, number >> shift);
-      if (shift > 0) upper = (upper << shift) | codeEven<Direction>(coder, number & ((1 << shift) - 1), shift);
+      let upper = Symbols.number<Direction>(coder, one, two, mixed, number >> shift);
+      if (shift > 0)
+        upper = (upper << shift) | Symbols.even<Direction>(coder, number & ((1 << shift) - 1), shift);
       if (!isSigned<Direction>()) {
         difference = upper & 1 ? <i32>((upper + 1) >> 1) : -(<i32>(upper >> 1));
         if (flip) difference = -difference;
