@@ -11,8 +11,10 @@ import { halfLog } from "./surroundings";
 const VECTOR: usize = 16;
 const MARGIN: i32 = 2;
 const DISTRIBUTION: usize = 32;
+/** A distribution is 16 numbers of 16 bits, as in `order2.ts`, with other rates. */
 const LEVELS: i32 = 96;
 const TEXTURES: i32 = 40 * 32;
+/** Probability that each token has whatever was learnt, of 2^15. */
 const FLOOR: i16 = 4;
 const ADAPTIVE: i16 = <i16>(32768 - 16 * <i32>FLOOR);
 const MOST_UPDATES: i32 = 31;
@@ -26,12 +28,17 @@ const floors = memory.data(32, 16);
 export class Swift {
   field: Field;
   first: Field;
+  /** How many earlier planes there are; only the first is looked at. */
   planes: i32;
+  /** For each column of a row, how far off each prediction was, in sixteenths: the row above and the present one. */
   above: usize;
   present: usize;
+  /** Distributions by the size of errors around, and by it more coarsely and the texture. */
   one: usize;
   two: usize;
+  /** Mean errors by the contexts of `two`, in units of 2^-8 sixteenths. */
   biases: usize;
+  /** The distribution of the present token, with its total behind it. */
   mixed: usize;
 }
 
