@@ -97,8 +97,8 @@ export interface KernelFunctions {
   resample(source: number, target: number): void;
   samplesScratchBytes(width: number): number;
   samplesBegin(scratch: number, payload: number, payloadSize: number): void;
-  samplesEncodePlane(scratch: number, fields: number, planes: number, strong: boolean): void;
-  samplesDecodePlane(scratch: number, fields: number, planes: number, strong: boolean): void;
+  samplesEncodePlane(scratch: number, fields: number, planes: number, way: number): void;
+  samplesDecodePlane(scratch: number, fields: number, planes: number, way: number): void;
   samplesEndEncoding(scratch: number, payload: number): number;
   samplesEndDecoding(scratch: number): number;
   canvasBytes(width: number, height: number): number;

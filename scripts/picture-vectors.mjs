@@ -168,7 +168,7 @@ const headContent = (width, height, { format = 2, planes = 1, bits = 8, columns 
   );
 
 export function pictureVectors({ good, bad, unsupported }) {
-  const whole = ["default", "max"].flatMap((level) =>
+  const whole = ["fast", "default", "max"].flatMap((level) =>
     Object.entries(files).map(([kind, file]) =>
       good(`picture-${level}-${kind}`, `level ${level}: a small picture, ${kind}`, file, () =>
         encode(file, { level }),

@@ -3,18 +3,26 @@ import { corrupt, unsupported } from "../container/errors.js";
 import { Reader } from "../container/wire.js";
 import type { ImageFlow } from "../image/flow.js";
 import type { PictureShape, Plane, PlaneShape } from "../image/plane.js";
-import { PLANE_PRIORS, type PlanePrior, planes, planesMax, screen, screenMax } from "../image/priors.js";
+import {
+  PLANE_PRIORS,
+  type PlanePrior,
+  planes,
+  planesFast,
+  planesMax,
+  screen,
+  screenMax,
+} from "../image/priors.js";
 import { IMAGE_FLOWS } from "../image/registry.js";
 import type { Kernel } from "../kernel.js";
 import type { Level } from "./bytes.js";
 import { type PlannedPicture, planPicture, planPixels } from "./pictureplan.js";
 import { repetition } from "./repetition.js";
 
-/** The priors of a level. */
+/** The priors of a level; pictures for which it has none are left to the bytes. */
 interface PriorChoice {
   /** For pictures whose samples vary smoothly, and for those with repeated colours and shapes. */
   readonly smooth: PlanePrior;
-  readonly repeated: PlanePrior;
+  readonly repeated: PlanePrior | undefined;
   /** From which share of repeated pixels on, of 1000, the second is tried, and up to which the first. */
   readonly from: number;
   readonly to: number;
@@ -25,6 +33,7 @@ interface PriorChoice {
  * has 0.44 of its pixels like a neighbour, of 30 screens, charts and drawings the least repetitive one 0.57.
  */
 const PRIORS_OF_LEVEL: Readonly<Partial<Record<Level, PriorChoice>>> = {
+  fast: { smooth: planesFast, repeated: undefined, from: 1001, to: 560 },
   default: { smooth: planes, repeated: screen, from: 480, to: 700 },
   max: { smooth: planesMax, repeated: screenMax, from: 350, to: 950 },
 };
@@ -70,9 +79,10 @@ export function codePlanes(
   const { smooth, repeated, from, to } = choice;
   const share = repetition(original);
   const codings: CodedPlanes[] = [];
-  if (share >= from) codings.push(code(kernel, planPixels(original), repeated));
-  if (share <= to) codings.push(code(kernel, planPicture(original), smooth));
-  return codings.reduce((best, other) => (sizeOf(other) < sizeOf(best) ? other : best));
+  if (repeated !== undefined && share >= from) codings.push(code(kernel, planPixels(original), repeated));
+  if (share <= to) codings.push(code(kernel, planPicture(original, level === "fast"), smooth));
+  const [first, ...others] = codings;
+  return others.reduce((best, other) => (best && sizeOf(other) < sizeOf(best) ? other : best), first);
 }
 
 function code(kernel: Kernel, { planes, flows }: PlannedPicture, prior: PlanePrior): CodedPlanes {

@@ -6,7 +6,7 @@ import { gaps } from "../image/flow/gaps.js";
 import type { ImageFlow } from "../image/flow.js";
 import type { Plane } from "../image/plane.js";
 import { isCodable } from "../image/prior.js";
-import { IMAGE_FLOWS } from "../image/registry.js";
+import { IMAGE_FLOWS, QUICK_IMAGE_FLOWS } from "../image/registry.js";
 
 /** Planes as a prior gets them, and the flows that made them. */
 export interface PlannedPicture {
@@ -18,19 +18,26 @@ export interface PlannedPicture {
 const MOST_STEPS = 4;
 /** A flow must save more than this part of the estimated cost. */
 const WORTH = 200;
+/** A flow that by some rows costs more than before by this part of it is not looked at any further. */
+const HOPELESS = 16;
 
 /**
  * Chooses the flows of a picture: at each step the proposal whose planes are estimated to cost least, as long as it saves
  * enough.
+ * @param quickly looks at few flows, and at some rows only
  */
-export function planPicture(planes: readonly Plane[]): PlannedPicture {
+export function planPicture(planes: readonly Plane[], quickly = false): PlannedPicture {
+  const flows = quickly ? QUICK_IMAGE_FLOWS : IMAGE_FLOWS;
+  const every = quickly ? SOME_ROWS : 1;
   let best: PlannedPicture = { planes, flows: [] };
-  let cost = estimate(planes);
+  let cost = estimate(planes, every);
   for (let step = 0; step < MOST_STEPS; step++) {
     let next: PlannedPicture | undefined;
-    for (const flow of IMAGE_FLOWS) {
+    const hopeless = quickly ? 0 : hopelessFrom(best.planes);
+    for (const flow of flows) {
       for (const candidate of applied(best, flow)) {
-        const candidateCost = estimate(candidate.planes);
+        if (!quickly && estimate(candidate.planes, SOME_ROWS) > hopeless) continue;
+        const candidateCost = estimate(candidate.planes, every);
         if (candidateCost < cost - cost / WORTH) {
           cost = candidateCost;
           next = candidate;
@@ -60,6 +67,12 @@ export function planPixels(planes: readonly Plane[]): PlannedPicture {
   return plan;
 }
 
+/** The cost by some rows from which on a proposal is not looked at any further. */
+function hopelessFrom(planes: readonly Plane[]): number {
+  const rough = estimate(planes, SOME_ROWS);
+  return rough + rough / HOPELESS;
+}
+
 function* applied(plan: PlannedPicture, flow: ImageFlow<unknown>): Generator<PlannedPicture, void, void> {
   for (const proposal of flow.propose(plan.planes)) {
     const { planes, parameters } = flow.forward(plan.planes, proposal);
@@ -72,43 +85,46 @@ function* applied(plan: PlannedPicture, flow: ImageFlow<unknown>): Generator<Pla
 
 /** Classes of neighbourhoods by how much they vary. */
 const CLASSES = 24;
-/** Residuals from this size on count as one kind and their bits beside it. */
+/** Residuals by sign and number of bits; from this size on they count as one kind and their bits beside it. */
+const MOST_KINDS = 64;
 const KINDS = 32;
+/** One row of so many stands for all of them; planes with few rows are looked at as a whole. */
+const SOME_ROWS = 8;
+const FEW_ROWS = 64;
 
 /**
  * About what planes cost, in 1/256 bits: the entropy of the sizes of their residuals from the median predictor, in classes of local
  * variation, and the bits below the first of each.
+ * @param every looks at one row of so many
  */
-export function estimate(planes: readonly Plane[]): number {
-  return planes.reduce((sum, plane) => sum + estimatePlane(plane), 0);
+export function estimate(planes: readonly Plane[], every = 1): number {
+  return planes.reduce((sum, plane) => sum + estimatePlane(plane, every), 0);
 }
 
-function estimatePlane(plane: Plane): number {
+function estimatePlane(plane: Plane, every: number): number {
   if (plane.quantisers !== undefined) return estimateCoefficients(plane);
   const { width, height, samples, least, most } = plane;
   if (least === most) return 0;
-  const counts = new Uint32Array(CLASSES * KINDS);
-  let bits = 0;
-  for (let y = 0; y < height; y++) {
-    for (let x = 0; x < width; x++) {
-      const at = y * width + x;
-      const west = x > 0 ? samples[at - 1]! : y > 0 ? samples[at - width]! : 0;
-      const north = y > 0 ? samples[at - width]! : west;
-      const corner = x > 0 && y > 0 ? samples[at - width - 1]! : north;
-      const east = y > 0 && x + 1 < width ? samples[at - width + 1]! : north;
-      const low = Math.min(west, north);
-      const high = Math.max(west, north);
-      const guess = corner >= high ? low : corner <= low ? high : west + north - corner;
-      const residual = samples[at]! - guess;
-      const kind = residual === 0 ? 0 : 2 * (32 - Math.clz32(Math.abs(residual))) - (residual > 0 ? 1 : 0);
-      const variation = Math.abs(west - corner) + Math.abs(north - corner) + Math.abs(north - east);
-      const own = Math.min(CLASSES - 1, variation < 8 ? variation : 4 + 32 - Math.clz32(variation));
-      const index = own * KINDS + Math.min(KINDS - 1, kind);
-      counts[index] = counts[index]! + 1;
-      bits += Math.max(0, (kind >> 1) - 1);
-    }
+  const counts = new Uint32Array(CLASSES * MOST_KINDS);
+  const step = height < FEW_ROWS ? 1 : every;
+  for (let y = 0; y < height; y += step) {
+    if (y === 0) countFirst(counts, samples, width);
+    else countRow(counts, samples, width, y * width);
   }
-  return 256 * bits + entropyOf(counts);
+  let cost = 0;
+  for (let start = 0; start < counts.length; start += MOST_KINDS) {
+    const row = counts.subarray(start, start + MOST_KINDS);
+    let total = 0;
+    for (let kind = 0; kind < MOST_KINDS; kind++) {
+      cost += 256 * row[kind]! * Math.max(0, (kind >> 1) - 1);
+      total += row[kind]!;
+      if (kind < KINDS) continue;
+      row[KINDS - 1] = row[KINDS - 1]! + row[kind]!;
+      row[kind] = 0;
+    }
+    for (const count of row) if (count > 0) cost += count * (logarithm(total) - logarithm(count));
+  }
+  return cost * step;
 }
 
 /** About what coefficients cost: the entropy of their sizes, in classes by their places in a block. */
@@ -123,18 +139,50 @@ function estimateCoefficients({ width, samples }: Plane): number {
     counts[index * KINDS + kind] = counts[index * KINDS + kind]! + 1;
     bits += kind;
   }
-  return 256 * bits + entropyOf(counts);
-}
-
-/** The entropy of rows of counts. */
-function entropyOf(counts: Uint32Array): number {
-  let cost = 0;
+  let cost = 256 * bits;
   for (let start = 0; start < counts.length; start += KINDS) {
     const row = counts.subarray(start, start + KINDS);
     const total = row.reduce((sum, count) => sum + count, 0);
     for (const count of row) if (count > 0) cost += count * (logarithm(total) - logarithm(count));
   }
   return cost;
+}
+
+function kindOf(residual: number): number {
+  return 2 * (32 - Math.clz32(Math.abs(residual))) - (residual > 0 ? 1 : 0);
+}
+
+/** Counts the residuals of the first row, each from the one before. */
+function countFirst(counts: Uint32Array, samples: Int32Array, width: number): void {
+  let west = 0;
+  for (let x = 0; x < width; x++) {
+    const sample = samples[x]!;
+    const kind = kindOf(sample - west);
+    counts[kind] = counts[kind]! + 1;
+    west = sample;
+  }
+}
+
+/** Counts the residuals of a row that begins at `start`, and has one above. */
+function countRow(counts: Uint32Array, samples: Int32Array, width: number, start: number): void {
+  let north = samples[start - width]!;
+  let west = north;
+  let corner = north;
+  const last = start + width - 1;
+  for (let at = start; at <= last; at++) {
+    const sample = samples[at]!;
+    const east = at < last ? samples[at - width + 1]! : north;
+    const low = Math.min(west, north);
+    const high = Math.max(west, north);
+    const guess = corner >= high ? low : corner <= low ? high : west + north - corner;
+    const variation = Math.abs(west - corner) + Math.abs(north - corner) + Math.abs(north - east);
+    const own = variation < 8 ? variation : Math.min(CLASSES - 1, 36 - Math.clz32(variation));
+    const index = own * MOST_KINDS + kindOf(sample - guess);
+    counts[index] = counts[index]! + 1;
+    west = sample;
+    corner = north;
+    north = east;
+  }
 }
 
 /** 256 times the logarithm of a whole number to base 2, nearly; integers only, so that all engines choose alike. */

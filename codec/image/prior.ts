@@ -3,7 +3,7 @@ import type { Kernel, Span } from "../kernel.js";
 import type { Plane, PlaneShape } from "./plane.js";
 
 /** How hard the prior tries: "max" is several times slower. */
-export type PlaneLevel = "default" | "max";
+export type PlaneLevel = "fast" | "default" | "max";
 
 /** Bytes of a plane's description in the kernel. */
 const FIELD_BYTES = 64;
@@ -28,7 +28,8 @@ const BLOCK_SIDE = 8;
 /** The largest coefficient, either way. */
 const MOST_COEFFICIENT = 2 ** 11;
 
-const isStrong = (level: PlaneLevel): boolean => level === "max";
+/** The numbers of the ways to code a plane in the kernel. */
+const WAYS: Readonly<Record<PlaneLevel, number>> = { default: 0, max: 1, fast: 2 };
 
 /** Whether the prior codes planes of a shape. */
 export function isCodable({ width, height, least, most, quantisers }: PlaneShape): boolean {
@@ -178,8 +179,9 @@ const widest = (shapes: readonly PlaneShape[]): number =>
 /** @throws FlowzipError `invalid-argument` for a plane that the prior does not code */
 export function checkPlane(plane: Plane): void {
   const { width, height, least, most, samples } = plane;
-  const whole = isCodable(plane) && samples.length === width * height;
-  if (!whole || samples.some((sample) => sample < least || sample > most)) {
+  let outside = 0;
+  if (isCodable(plane)) for (const sample of samples) outside |= (sample - least) | (most - sample);
+  if (!isCodable(plane) || samples.length !== width * height || outside < 0) {
     throw new FlowzipError(
       "invalid-argument",
       `the prior of planes cannot code ${describe(plane)}`,
@@ -218,7 +220,7 @@ export function encodePlanes(
       kernel.run.samplesBegin(scratch.pointer, payload.pointer, payload.size);
       overPlanes(kernel, scratch, placed, {
         samples: (fields, earlier) =>
-          kernel.run.samplesEncodePlane(scratch.pointer, fields.pointer, earlier, isStrong(level)),
+          kernel.run.samplesEncodePlane(scratch.pointer, fields.pointer, earlier, WAYS[level]),
         coefficients: kernel.run.coefficientsEncodePlane,
       });
       const size = kernel.run.samplesEndEncoding(scratch.pointer, payload.pointer);
@@ -252,7 +254,7 @@ export function decodePlanes(
     kernel.run.samplesBegin(scratch.pointer, input.pointer, input.size);
     overPlanes(kernel, scratch, placed, {
       samples: (fields, earlier) =>
-        kernel.run.samplesDecodePlane(scratch.pointer, fields.pointer, earlier, isStrong(level)),
+        kernel.run.samplesDecodePlane(scratch.pointer, fields.pointer, earlier, WAYS[level]),
       coefficients: kernel.run.coefficientsDecodePlane,
     });
     if (kernel.run.samplesEndDecoding(scratch.pointer) !== 0)

@@ -38,6 +38,7 @@ export const planes = adaptive(32, "planes", "default");
 export const planesMax = adaptive(33, "planes max", "max");
 export const screen = whole(35, "screen", "default");
 export const screenMax = whole(36, "screen max", "max");
+export const planesFast = adaptive(34, "planes fast", "fast");
 
 /** Every prior of planes that a file can name. A new one is a line here. */
-export const PLANE_PRIORS: readonly PlanePrior[] = [planes, planesMax, screen, screenMax];
+export const PLANE_PRIORS: readonly PlanePrior[] = [planes, planesMax, planesFast, screen, screenMax];

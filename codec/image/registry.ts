@@ -24,3 +24,6 @@ export const IMAGE_FLOWS: readonly ImageFlow<unknown>[] = [
   gaps,
   palette,
 ];
+
+/** Those that are found at once, for a level that has no time for the others. */
+export const QUICK_IMAGE_FLOWS: readonly ImageFlow<unknown>[] = [ycocg, green, equal, constant, palette];

@@ -8,7 +8,7 @@ import { failure } from "../support/failure.js";
 import { Random } from "../support/random.js";
 
 const kernel = await Kernel.load();
-const LEVELS: readonly PlaneLevel[] = ["default", "max"];
+const LEVELS: readonly PlaneLevel[] = ["fast", "default", "max"];
 
 function plane(shape: PlaneShape, value: (x: number, y: number) => number): Plane {
   const { width, height, least, most } = shape;

@@ -28,7 +28,7 @@ export const gaps: ImageFlow<GapsParameters> = {
   name: "gaps",
   propose(planes) {
     const levels = planes.map((plane) => {
-      const values = valuesOf(plane);
+      const values = hasNoGaps(plane) ? undefined : valuesOf(plane);
       if (values === undefined) return undefined;
       const span = values[values.length - 1]! - values[0]! + 1;
       return values.length <= MOST_USED * span ? levelsOf(values) : undefined;
@@ -118,10 +118,26 @@ function valuesOf({ samples, least, most }: Plane): Int32Array | undefined {
   const span = most - least + 1;
   if (span > WIDEST) return undefined;
   const seen = new Uint8Array(span);
-  for (const sample of samples) seen[sample - least] = 1;
+  for (let at = 0; at < samples.length; at++) seen[samples[at]! - least] = 1;
   const values: number[] = [];
   for (let value = 0; value < span; value++) if (seen[value] === 1) values.push(value + least);
   return Int32Array.from(values);
+}
+
+/** Whether samples at the beginning alone show that a plane has no gaps worth a table. */
+function hasNoGaps({ samples, least, most }: Plane): boolean {
+  const span = most - least + 1;
+  if (span > WIDEST) return true;
+  const seen = new Uint8Array(span);
+  let count = 0;
+  for (let at = 0; at < samples.length; at++) {
+    const value = samples[at]! - least;
+    if (seen[value] === 1) continue;
+    seen[value] = 1;
+    // Whatever the least and the largest value are.
+    if (++count > MOST_USED * span) return true;
+  }
+  return false;
 }
 
 function stepsOf(values: Int32Array): Int32Array {

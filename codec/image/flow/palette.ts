@@ -10,6 +10,9 @@ export interface PaletteParameters {
 const MOST_COLOURS = 1 << 12;
 /** A palette with more colours than one for so many pixels does not pay. */
 const LEAST_PIXELS = 4;
+/** As many keys are looked up in a table. */
+const MOST_KEYS = 1 << 22;
+const FIRST_LOOK = 1 << 13;
 
 /**
  * The few colours of a picture: a plane of their numbers, then a row of each component of the colours, which are in
@@ -21,6 +24,11 @@ export const palette: ImageFlow<PaletteParameters> = {
   propose(planes) {
     if (planes.length < 2 || !sameSize(planes)) return [];
     const most = Math.min(MOST_COLOURS, Math.floor(planes[0]!.samples.length / LEAST_PIXELS));
+    // Most pictures show at their beginning that they have too many.
+    for (let pixels = FIRST_LOOK; pixels < planes[0]!.samples.length; pixels *= 8) {
+      const beginnings = planes.map((plane) => ({ ...plane, samples: plane.samples.subarray(0, pixels) }));
+      if (coloursOf(beginnings, most) === undefined) return [];
+    }
     const found = coloursOf(planes, most);
     return found === undefined ? [] : [{ colours: found.colours.length }];
   },
@@ -90,7 +98,8 @@ function coloursOf(
   let colours: (readonly number[])[] = [[]];
   for (const { samples, least, most: largest } of planes) {
     const span = largest - least + 1;
-    const known = new Map<number, number>();
+    const keys = colours.length * span;
+    const known = keys <= MOST_KEYS ? new Numbers(keys) : new Map<number, number>();
     const longer: (readonly number[])[] = [];
     for (let pixel = 0; pixel < pixels; pixel++) {
       // Exact: fewer than 2^13 colours times a span of at most 2^32.
@@ -107,6 +116,26 @@ function coloursOf(
     colours = longer;
   }
   return { numbers, colours };
+}
+
+/** A map from whole numbers below a bound to whole numbers. */
+class Numbers {
+  size = 0;
+  readonly #entries: Int32Array;
+
+  constructor(bound: number) {
+    this.#entries = new Int32Array(bound).fill(-1);
+  }
+
+  get(key: number): number | undefined {
+    const value = this.#entries[key]!;
+    return value < 0 ? undefined : value;
+  }
+
+  set(key: number, value: number): void {
+    this.#entries[key] = value;
+    this.size++;
+  }
 }
 
 function compare(a: readonly number[], b: readonly number[]): number {

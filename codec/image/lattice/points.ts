@@ -27,8 +27,8 @@ const NONE = -1;
 /** The way from colours back to the points of a lattice. */
 export class Inverse {
   readonly lattice: Lattice;
-  readonly range: LumaRange;
-  readonly nearest: NearestChromas;
+  #range: LumaRange | undefined;
+  #nearest: NearestChromas | undefined;
   /** The second chroma for each luma and red, and the first for each luma and blue. */
   readonly #secondOf = new Int16Array(LEVELS * LEVELS).fill(NONE);
   readonly #firstOf = new Int16Array(LEVELS * LEVELS).fill(NONE);
@@ -37,8 +37,6 @@ export class Inverse {
 
   constructor(lattice: Lattice) {
     this.lattice = lattice;
-    this.range = new LumaRange(lattice);
-    this.nearest = new NearestChromas(lattice);
     for (let y = 0; y < LEVELS; y++) {
       for (let chroma = 0; chroma < LEVELS; chroma++) {
         const red = (lattice.luma * y + lattice.red[chroma]!) >> FRACTION;
@@ -48,6 +46,17 @@ export class Inverse {
       }
     }
     this.#weights = lumaWeights(lattice);
+  }
+
+  /** Made when it is needed: few pictures lie on a lattice. */
+  get range(): LumaRange {
+    this.#range ??= new LumaRange(this.lattice);
+    return this.#range;
+  }
+
+  get nearest(): NearestChromas {
+    this.#nearest ??= new NearestChromas(this.lattice);
+    return this.#nearest;
   }
 
   /** Looks up one colour without a clipped component; `found` gets luma, first and second. */

@@ -4,6 +4,7 @@ import {
   encodeChunk,
   evenState,
   heldWord,
+  interval,
   isEnd,
   isState,
   LOWER_BOUND,
@@ -72,6 +73,30 @@ export class Coder {
     coder.other = advanced < LOWER_BOUND ? renormalised(coder, advanced) : advanced;
     coder.decisions = decisions === CHUNK_DECISIONS - 1 ? 0 : decisions + 1;
     return one;
+  }
+
+  /** Decoding: the point of [0, 2^16) that the next decision's interval contains. To be taken once, before `take`. */
+  @inline
+  static point(coder: Coder): u32 {
+    if (coder.decisions === 0) readStates(coder);
+    return coder.current & 0xffff;
+  }
+
+  /** Codes a decision of any number of symbols by its interval: `frequency` from `start` on, of 65536. */
+  @inline
+  static take<Direction>(coder: Coder, start: u32, frequency: u32): void {
+    const decisions = coder.decisions;
+    if (isSigned<Direction>()) {
+      if (decisions === CHUNK_DECISIONS) flushChunk(coder, 0);
+      store<u32>(coder.intervals + ((<usize>coder.decisions) << 2), interval(start, frequency));
+      coder.decisions += 1;
+      return;
+    }
+    const state = coder.current;
+    const advanced = frequency * (state >>> 16) + (state & 0xffff) - start;
+    coder.current = coder.other;
+    coder.other = advanced < LOWER_BOUND ? renormalised(coder, advanced) : advanced;
+    coder.decisions = decisions === CHUNK_DECISIONS - 1 ? 0 : decisions + 1;
   }
 
   /**

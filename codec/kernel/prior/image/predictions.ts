@@ -1,27 +1,24 @@
 import { FIELD_BYTES, Field } from "./field";
-import {
-  applyCoefficients,
-  endBlock,
-  formEquations,
-  initialiseSquares,
-  learnSample,
-  MOST_NEIGHBOURS,
-  Squares,
-  solveEquations,
-  squaresBytes,
-} from "./squares";
 
-/**
- * The predictions of a sample, and their mean by how well each did nearby.
- *
- * Neighbours are those of the plane itself that are behind, less the sample in the west, and those on all sides in up to
- * two earlier planes, less the sample in the west there.
- */
+/** What all ways to predict a sample share: the planes, the neighbours that are looked at, the predictions that were made. */
 
-/** Predictions of a sample: least squares and fixed ones; always eight places, unused ones empty. */
-export const PREDICTIONS: i32 = 8;
-/** Predictions count by sixteenths. */
-export const UNIT: i32 = 16;
+@unmanaged
+export class Predictions {
+  field: Field;
+  first: Field;
+  second: Field;
+  /** How many earlier planes there are. */
+  planes: i32;
+  /** The predictions of the present sample, in sixteenths. */
+  values: usize;
+  /** How many neighbours are looked at; for each, from 0: bytes from a sample to it, and the number of its plane. */
+  neighbours: i32;
+  offsets: usize;
+  owners: usize;
+  /** For each column of a row, how far off each prediction was, in sixteenths: the row above and the present one. */
+  above: usize;
+  present: usize;
+}
 
 /** Neighbours as pairs of coordinates, nearest first: of the plane itself, and of earlier planes. */
 const OWN: i32 = 22;
@@ -31,69 +28,6 @@ const own = memory.data<i8>([
 ]);
 const EARLIER: i32 = 8;
 const earlier = memory.data<i8>([0, 0, 0, -1, 1, 0, 0, 1, 1, -1, -1, -1, 1, 1, -1, 1]);
-
-@unmanaged
-export class Predictions {
-  squares: Squares;
-  field: Field;
-  first: Field;
-  second: Field;
-  /** How many earlier planes there are. */
-  planes: i32;
-  /** For each neighbour: bytes from a sample to it, and the number of its plane. */
-  offsets: usize;
-  owners: usize;
-  /** The samples in the west, in each of the planes. */
-  origins: usize;
-  /** Coefficients of each of the least-squares predictions. */
-  coefficients: usize;
-  /** For each column of a row, how far off each prediction was, in sixteenths: the row above and the present one. */
-  above: usize;
-  present: usize;
-  /** The predictions of the present sample, in sixteenths. */
-  values: usize;
-  /** Least-squares predictions, all predictions (4 or 8), samples in a block. */
-  solutions: i32;
-  count: i32;
-  block: i32;
-  blocks: i32;
-}
-
-const COEFFICIENT_BYTES: usize = (<usize>(MOST_NEIGHBOURS + 2)) << 3;
-const MISS_BYTES: usize = (<usize>PREDICTIONS) << 2;
-const MARGIN: i32 = 2;
-/** Beyond this a change is none: the equations were not solvable in the precision that there is. */
-const MOST_CHANGE: f64 = 1e9;
-
-function missesBytes(width: i32): usize {
-  return MISS_BYTES * <usize>(width + 2 * MARGIN);
-}
-
-export function predictionsBytes(width: i32, block: i32): usize {
-  return 1024 + 8 * COEFFICIENT_BYTES + 2 * missesBytes(width) + squaresBytes(width / block + 1) + 256;
-}
-
-/** How many neighbours a least-squares prediction looks at. */
-function solutionNeighbours(predictions: Predictions, index: i32): i32 {
-  const all = predictions.squares.neighbours;
-  if (index === 0) return all;
-  if (index === 1) return min(all, predictions.planes ? 10 : 6);
-  if (index === 2) return min(all, predictions.planes ? 16 : 12);
-  return min(all, predictions.planes ? 14 : 10);
-}
-
-/** Finds the coefficients of a least-squares prediction for a block: each weighs the blocks around in its own way. */
-function solve(predictions: Predictions, index: i32, block: i32): void {
-  const squares = predictions.squares;
-  const count = solutionNeighbours(predictions, index);
-  const coefficients = predictions.coefficients + COEFFICIENT_BYTES * <usize>index;
-  if (index === 0) formEquations(squares, squares.slow, block, count, 0.8, 0.45, 0.2);
-  else if (index === 1) formEquations(squares, squares.quick, block, count, 0.7, 0.3, 0.1);
-  else if (index === 2) formEquations(squares, squares.quick, block, count, 0.8, 0.5, 0.25);
-  else formEquations(squares, squares.slow, block, count, 1, 0.8, 0.6);
-  const ridge: f64 = index < 2 ? 24 : index === 2 ? 40 : 16;
-  solveEquations(squares, count, ridge, coefficients);
-}
 
 function addNeighbour(predictions: Predictions, index: i32, owner: i32, list: usize): void {
   const field = predictions.field;
@@ -106,7 +40,7 @@ function addNeighbour(predictions: Predictions, index: i32, owner: i32, list: us
 }
 
 /** Orders the neighbours: with each of the plane's own come those of the earlier planes that are about as near. */
-function chooseNeighbours(predictions: Predictions, wanted: i32): i32 {
+export function chooseNeighbours(predictions: Predictions, wanted: i32): void {
   const planes = predictions.planes;
   let count = 0;
   let nextOwn = 0;
@@ -123,177 +57,17 @@ function chooseNeighbours(predictions: Predictions, wanted: i32): i32 {
       if (planes > 1 && count < wanted && nextEarlier < 6) addNeighbour(predictions, count++, 2, list);
     }
   }
-  return count;
+  predictions.neighbours = count;
 }
 
-/**
- * Lays `predictions` out at `memory_`, for a plane of which nothing was coded.
- * @param fields the description of the plane, and after it those of earlier ones
- */
-export function initialisePredictions(
-  predictions: Predictions,
-  fields: usize,
-  planes: i32,
-  strong: bool,
-  memory_: usize,
-): void {
+/** Sets the planes. `fields` is the description of the plane, and after it come those of earlier ones. */
+export function setPlanes(predictions: Predictions, fields: usize, planes: i32): void {
   predictions.field = changetype<Field>(fields);
   predictions.first = changetype<Field>(fields + FIELD_BYTES);
   predictions.second = changetype<Field>(fields + 2 * FIELD_BYTES);
   predictions.planes = planes;
-  predictions.solutions = strong ? 4 : 3;
-  predictions.count = strong ? 8 : 4;
-  predictions.block = strong ? 6 : 8;
-  const wanted = strong ? (planes ? 26 : 18) : planes ? 20 : 14;
-  const width = predictions.field.width;
-  predictions.offsets = memory_;
-  predictions.owners = memory_ + 256;
-  predictions.origins = memory_ + 512;
-  predictions.values = memory_ + 576;
-  predictions.squares = changetype<Squares>(memory_ + 768);
-  predictions.coefficients = memory_ + 1024;
-  const misses = predictions.coefficients + 8 * COEFFICIENT_BYTES;
-  const bytes = missesBytes(width);
-  predictions.above = misses + MISS_BYTES * <usize>MARGIN;
-  predictions.present = predictions.above + bytes;
-  memory.fill(misses, 0, 2 * bytes);
-  const neighbours = chooseNeighbours(predictions, wanted);
-  predictions.blocks = (width + predictions.block - 1) / predictions.block;
-  initialiseSquares(predictions.squares, neighbours, predictions.blocks, misses + 2 * bytes);
 }
 
-/** Between rows. */
-export function turnPredictions(predictions: Predictions): void {
-  const width = <usize>predictions.field.width;
-  const above = predictions.above;
-  predictions.above = predictions.present;
-  predictions.present = above;
-  // Beside the row: as its ends.
-  const row = predictions.above;
-  memory.copy(row + width * MISS_BYTES, row + (width - 1) * MISS_BYTES, MISS_BYTES);
-  memory.copy(row + (width + 1) * MISS_BYTES, row + (width - 1) * MISS_BYTES, MISS_BYTES);
-  memory.copy(row - MISS_BYTES, row, MISS_BYTES);
-  memory.copy(above - MISS_BYTES, row, MISS_BYTES);
-  memory.copy(above - 2 * MISS_BYTES, row, MISS_BYTES);
-}
-
-function median(a: i32, b: i32, c: i32): i32 {
+export function median(a: i32, b: i32, c: i32): i32 {
   return max(min(a, b), min(max(a, b), c));
-}
-
-function sixteenths(value: f64): i32 {
-  return <i32>floor(value * 16 + 0.5);
-}
-
-/** Gathers the neighbours of the sample at `at`. */
-function gather(predictions: Predictions, at: usize): void {
-  const squares = predictions.squares;
-  const values = squares.values;
-  const count = <usize>squares.neighbours;
-  const origins = predictions.origins;
-  store<i32>(origins, load<i32>(at - 4));
-  if (predictions.planes > 0) {
-    store<i32>(origins, load<i32>(at + predictions.first.samples - predictions.field.samples - 4), 4);
-    if (predictions.planes > 1)
-      store<i32>(origins, load<i32>(at + predictions.second.samples - predictions.field.samples - 4), 8);
-  }
-  for (let index: usize = 0; index < count; index++) {
-    const neighbour = load<i32>(at + load<u32>(predictions.offsets + (index << 2)));
-    const origin = load<i32>(origins + ((<usize>load<u32>(predictions.owners + (index << 2))) << 2));
-    store<f64>(values + (index << 3), <f64>(neighbour - origin), 8);
-  }
-}
-
-/**
- * Predicts the sample in column `x`, which stands at `at`: all predictions go to `values`.
- * @returns their mean by how well each did nearby, in sixteenths
- */
-export function predict(predictions: Predictions, x: i32, at: usize): i32 {
-  const field = predictions.field;
-  const squares = predictions.squares;
-  const values = predictions.values;
-  const solutions = predictions.solutions;
-  const stride = field.stride;
-  const least = field.least << 4;
-  const most = field.most << 4;
-  const block = x / predictions.block;
-  if (block * predictions.block === x) {
-    for (let index = 0; index < solutions; index++) solve(predictions, index, block);
-  }
-  gather(predictions, at);
-  const west = load<i32>(at - 4);
-  for (let index = 0; index < solutions; index++) {
-    const coefficients = predictions.coefficients + COEFFICIENT_BYTES * <usize>index;
-    const change = applyCoefficients(squares, solutionNeighbours(predictions, index), coefficients);
-    const value = <f64>west + (abs(change) < MOST_CHANGE ? change : 0);
-    store<i32>(
-      values + ((<usize>index) << 2),
-      sixteenths(max(<f64>field.least, min(<f64>field.most, value))),
-    );
-  }
-  const north = load<i32>(at - stride);
-  const corner = load<i32>(at - stride - 4);
-  const northEast = load<i32>(at - stride + 4);
-  const fixed = values + ((<usize>solutions) << 2);
-  const edge = median(west, north, west + north - corner) << 4;
-  if (predictions.planes > 0) {
-    const other = at + predictions.first.samples - field.samples;
-    const here = load<i32>(other);
-    const byWest = west + here - load<i32>(other - 4);
-    const byNorth = north + here - load<i32>(other - stride);
-    const byBoth = byWest + byNorth - (corner + here - load<i32>(other - stride - 4));
-    store<i32>(fixed, median(byWest, byNorth, byBoth) << 4);
-    store<i32>(fixed, edge, 4);
-    if (predictions.count > 4) {
-      store<i32>(fixed, (byWest + byNorth) << 3, 8);
-      store<i32>(fixed, (byNorth + northEast + here - load<i32>(other - stride + 4)) << 3, 12);
-    }
-  } else {
-    store<i32>(fixed, edge, 0);
-    store<i32>(fixed, (west + northEast - north) << 4, 4);
-    if (predictions.count > 4) {
-      store<i32>(fixed, (2 * north - load<i32>(at - 2 * stride)) << 4, 8);
-      store<i32>(fixed, (2 * west - load<i32>(at - 8)) << 4, 12);
-    }
-  }
-  const bounds0 = i32x4.splat(least);
-  const bounds1 = i32x4.splat(most);
-  let sum: f64 = 0;
-  let weights: f64 = 0;
-  const above = predictions.above + MISS_BYTES * <usize>x;
-  const present = predictions.present + MISS_BYTES * <usize>x;
-  for (let index: usize = 0; index < (<usize>predictions.count) << 2; index += 16) {
-    const value = i32x4.max_s(bounds0, i32x4.min_s(bounds1, v128.load(values + index)));
-    v128.store(values + index, value);
-    let misses = i32x4.add(v128.load(present + index - MISS_BYTES), v128.load(above + index));
-    misses = i32x4.shl(misses, 1);
-    misses = i32x4.add(misses, v128.load(present + index - 2 * MISS_BYTES));
-    misses = i32x4.add(misses, v128.load(above + index - MISS_BYTES));
-    misses = i32x4.add(misses, v128.load(above + index + MISS_BYTES));
-    misses = i32x4.add(misses, v128.load(above + index + 2 * MISS_BYTES));
-    v128.store(values + 32 + index, misses);
-    for (let lane: usize = 0; lane < 16; lane += 4) {
-      const miss = <f64>load<i32>(values + 32 + index + lane) + 8;
-      const square = miss * miss;
-      const weight = 1e9 / (square * miss);
-      sum += weight * <f64>load<i32>(values + index + lane);
-      weights += weight;
-    }
-  }
-  return <i32>floor(sum / weights + 0.5);
-}
-
-/** Learns the sample in column `x` after it was predicted. */
-export function learnPredictions(predictions: Predictions, x: i32, sample: i32): void {
-  const squares = predictions.squares;
-  const present = predictions.present + MISS_BYTES * <usize>x;
-  const truth = i32x4.splat(sample << 4);
-  for (let index: usize = 0; index < (<usize>predictions.count) << 2; index += 16) {
-    v128.store(present + index, i32x4.abs(i32x4.sub(truth, v128.load(predictions.values + index))));
-  }
-  store<f64>(squares.values, <f64>(sample - load<i32>(predictions.origins)));
-  learnSample(squares);
-  const last = x === predictions.field.width - 1;
-  const block = x / predictions.block;
-  if (last || (block + 1) * predictions.block === x + 1) endBlock(squares, block, 0.7, 0.88);
 }

@@ -1,15 +1,25 @@
 import { Coder, INTERVALS_BYTES, payloadWord } from "../../entropy/coder";
 import { Decoding, Encoding } from "../../entropy/direction";
 import { BLEND_BYTES, Blend, blendDecision, initialiseBlend, slowDown } from "./blend";
+import {
+  BlockPredictions,
+  blockPredictionsBytes,
+  initialiseBlockPredictions,
+  learnBlockPredictions,
+  predictByBlock,
+  turnBlockPredictions,
+} from "./blockpredictions";
 import { Field, padAbove, padAround, padLeft, padRight } from "./field";
 import { decideNarrow, initialiseNarrow, NARROW_BYTES, Narrow, placeNarrow } from "./narrow";
+import { Predictions } from "./predictions";
 import {
-  initialisePredictions,
-  learnPredictions,
-  Predictions,
-  predictionsBytes,
-  turnPredictions,
-} from "./predictions";
+  initialiseRowPredictions,
+  learnRowPredictions,
+  predictByRow,
+  RowPredictions,
+  rowPredictionsBytes,
+  turnRowPredictions,
+} from "./rowpredictions";
 import {
   initialiseSurroundings,
   learnSurroundings,
@@ -17,6 +27,7 @@ import {
   SURROUNDINGS_BYTES,
   Surroundings,
 } from "./surroundings";
+import { initialiseSwift, Swift, stepSwift, swiftBytes } from "./swift";
 import { placeWide } from "./wide";
 
 /**
@@ -132,7 +143,7 @@ function codeDistance<Direction, Strength>(
   const group = step === 0 ? LOW : LOW + 8;
   for (let bit = shift - 1; bit >= 0; bit--) {
     let low: u32 = (distance >> bit) & 1;
-    if (prefix < 8) {
+    if (prefix < (isSigned<Strength>() ? 8 : 4)) {
       const first = value << (bit + 1);
       const middle = first + (1 << bit);
       const end = middle + (1 << bit);
@@ -173,11 +184,16 @@ function step<Direction, Strength>(
   const toErrors = field.errors - field.samples;
   for (let y = from; y < to && !coder.failed; y++) {
     padLeft(field, y);
-    turnPredictions(predictions);
-    if (isSigned<Strength>()) slowDown(blend);
+    if (isSigned<Strength>()) {
+      turnBlockPredictions(changetype<BlockPredictions>(predictions));
+      slowDown(blend);
+    } else turnRowPredictions(changetype<RowPredictions>(predictions), y);
     let at = field.samples + field.stride * <usize>y;
     for (let x = 0; x < width; x++, at += 4) {
-      look(here, predictions, x, at);
+      const raw = isSigned<Strength>()
+        ? predictByBlock(changetype<BlockPredictions>(predictions), x, at)
+        : predictByRow(changetype<RowPredictions>(predictions), x, at);
+      look(here, predictions, raw, at);
       if (isSigned<Strength>()) placeWide(blend, here, predictions);
       else placeNarrow(narrow, here, predictions);
       const base = here.base;
@@ -213,7 +229,8 @@ function step<Direction, Strength>(
       }
       store<i32>(at + toErrors, (sample << 4) - here.prediction);
       learnSurroundings(here, sample, distance);
-      learnPredictions(predictions, x, sample);
+      if (isSigned<Strength>()) learnBlockPredictions(changetype<BlockPredictions>(predictions), x, sample);
+      else learnRowPredictions(changetype<RowPredictions>(predictions), x, sample);
     }
     padRight(field, y);
   }
@@ -232,7 +249,9 @@ const TABLES_AT: usize = INTERVALS_AT + INTERVALS_BYTES;
 
 /** Scratch memory of the prior for planes up to a width. */
 export function samplesScratchBytes(width: i32): usize {
-  return TABLES_AT + max(NARROW_BYTES, BLEND_BYTES) + SURROUNDINGS_BYTES + predictionsBytes(width, 6) + 256;
+  const simple = NARROW_BYTES + rowPredictionsBytes(width);
+  const strong = BLEND_BYTES + blockPredictionsBytes(width);
+  return TABLES_AT + max(max(simple, strong), swiftBytes(width)) + SURROUNDINGS_BYTES + 256;
 }
 
 /** Begins a payload. */
@@ -253,10 +272,24 @@ function plane<Direction, Strength>(scratch: usize, fields: usize, planes: i32):
   tables = (tables + (isSigned<Strength>() ? BLEND_BYTES : NARROW_BYTES) + 63) & ~63;
   initialiseSurroundings(here, tables);
   tables = (tables + SURROUNDINGS_BYTES + 63) & ~63;
-  initialisePredictions(predictions, fields, planes, isSigned<Strength>(), tables);
+  if (isSigned<Strength>())
+    initialiseBlockPredictions(changetype<BlockPredictions>(predictions), fields, planes, tables);
+  else initialiseRowPredictions(changetype<RowPredictions>(predictions), fields, planes, tables);
   padAbove(field);
   for (let from = 0; from < field.height && !coder.failed; from += ROWS) {
     step<Direction, Strength>(coder, narrow, blend, here, predictions, from, min(from + ROWS, field.height));
+  }
+  padAround(field);
+}
+
+function swiftPlane<Direction>(scratch: usize, fields: usize, planes: i32): void {
+  const coder = changetype<Coder>(scratch);
+  const swift = changetype<Swift>(scratch + PREDICTIONS_AT);
+  const field = changetype<Field>(fields);
+  initialiseSwift(swift, fields, planes, (scratch + TABLES_AT + 63) & ~63);
+  padAbove(field);
+  for (let from = 0; from < field.height && !coder.failed; from += ROWS) {
+    stepSwift<Direction>(coder, swift, from, min(from + ROWS, field.height));
   }
   padAround(field);
 }
@@ -265,16 +298,18 @@ function plane<Direction, Strength>(scratch: usize, fields: usize, planes: i32):
  * Encodes a plane.
  * @param fields the description of the plane, and after it those of the earlier planes that it looks at, of its size
  * @param planes how many these are, 0 to 2
- * @param strong whether to take the strong way
+ * @param way 0, the simple one; 1, the strong one; 2, the swift one
  */
-export function samplesEncodePlane(scratch: usize, fields: usize, planes: i32, strong: bool): void {
-  if (strong) plane<Encoding, Strong>(scratch, fields, planes);
+export function samplesEncodePlane(scratch: usize, fields: usize, planes: i32, way: i32): void {
+  if (way === 2) swiftPlane<Encoding>(scratch, fields, planes);
+  else if (way === 1) plane<Encoding, Strong>(scratch, fields, planes);
   else plane<Encoding, Simple>(scratch, fields, planes);
 }
 
 /** Decodes a plane; see `samplesEncodePlane`. */
-export function samplesDecodePlane(scratch: usize, fields: usize, planes: i32, strong: bool): void {
-  if (strong) plane<Decoding, Strong>(scratch, fields, planes);
+export function samplesDecodePlane(scratch: usize, fields: usize, planes: i32, way: i32): void {
+  if (way === 2) swiftPlane<Decoding>(scratch, fields, planes);
+  else if (way === 1) plane<Decoding, Strong>(scratch, fields, planes);
   else plane<Decoding, Simple>(scratch, fields, planes);
 }
 

@@ -1,4 +1,4 @@
-import { Predictions, predict } from "./predictions";
+import { Predictions } from "./predictions";
 
 /**
  * What is known about a sample before it is coded: its prediction, and how things look around it. Errors and predictions
@@ -84,11 +84,10 @@ export function class11(difference: i32, unit: i32): i32 {
   return difference < 0 ? 5 - class_ : 5 + class_;
 }
 
-/** Predicts the sample in column `x`, which stands at `at`, and looks around it. */
-export function look(here: Surroundings, predictions: Predictions, x: i32, at: usize): void {
+/** Looks around the sample that stands at `at`, for which `raw` is the mean of predictions. */
+export function look(here: Surroundings, predictions: Predictions, raw: i32, at: usize): void {
   const field = predictions.field;
   const stride = field.stride;
-  const raw = predict(predictions, x, at);
   const west = load<i32>(at - 4);
   const north = load<i32>(at - stride);
   const corner = load<i32>(at - stride - 4);
