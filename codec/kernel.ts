@@ -71,8 +71,23 @@ export interface KernelFunctions {
   resample(source: number, target: number): void;
   samplesScratchBytes(width: number): number;
   samplesBegin(scratch: number, payload: number, payloadSize: number): void;
-  samplesEncodePlane(scratch: number, fields: number, planes: number, strong: boolean): void;
-  samplesDecodePlane(scratch: number, fields: number, planes: number, strong: boolean): void;
+  samplesNetworkBytes(description: number, width: number): number;
+  samplesEncodePlane(
+    scratch: number,
+    fields: number,
+    planes: number,
+    strong: boolean,
+    description: number,
+    networkMemory: number,
+  ): void;
+  samplesDecodePlane(
+    scratch: number,
+    fields: number,
+    planes: number,
+    strong: boolean,
+    description: number,
+    networkMemory: number,
+  ): void;
   samplesEndEncoding(scratch: number, payload: number): number;
   samplesEndDecoding(scratch: number): number;
   order2ScratchBytes(): number;

@@ -1,5 +1,7 @@
 import { corrupt, FlowzipError } from "../container/errors.js";
 import type { Kernel, Span } from "../kernel.js";
+import type { NetworkModel } from "../model/network.js";
+import { PlacedNetwork } from "./network.js";
 import type { Plane, PlaneShape } from "./plane.js";
 
 /** How hard the prior tries: "max" is several times slower. */
@@ -21,8 +23,10 @@ const MOST_VALUE = 2 ** 16;
 const LEFT = 4;
 const RIGHT = 4;
 const ABOVE = 3;
-const BELOW = 1;
+const BELOW = 2;
 const SAMPLE_BYTES = 4;
+
+const NO_NETWORK = { description: 0, memory: 0 };
 
 const isStrong = (level: PlaneLevel): boolean => level === "max";
 
@@ -76,11 +80,14 @@ const isConstant = (shape: PlaneShape): boolean => shape.least === shape.most;
 const isSame = (one: PlaneShape, other: PlaneShape): boolean =>
   one.width === other.width && one.height === other.height;
 
-/** Runs `code` on each plane with the earlier ones that it looks at: the latest ones, those of its own size first. */
+/**
+ * Runs `code` on each plane with the earlier ones that it looks at: the latest ones, those of its own size first. It is told
+ * whether all of these have the plane's own size.
+ */
 function overPlanes(
   kernel: Kernel,
   planes: readonly Placed[],
-  code: (fields: Span, earlier: number) => void,
+  code: (fields: Span, earlier: number, isWhole: boolean) => void,
 ): void {
   for (const [index, placed] of planes.entries()) {
     if (isConstant(placed.shape)) continue;
@@ -109,7 +116,11 @@ function overPlanes(
       }
       kernel.view(fields).set(kernel.view(source.field), FIELD_BYTES * (1 + slot));
     }
-    code(fields, earlier.length);
+    code(
+      fields,
+      earlier.length,
+      earlier.every(({ shape }) => isSame(shape, placed.shape)),
+    );
     kernel.release(mark);
   }
 }
@@ -131,6 +142,7 @@ function checkPlane(plane: Plane): void {
 
 /**
  * Encodes planes, each of which may look at those before it that have its size, or half or twice of it.
+ * @param network tells distributions at level max
  * @returns the payload: what {@link decodePlanes} needs beside the shapes
  * @throws FlowzipError `invalid-argument` for a plane that is too large, or whose samples are not as many or not within
  * the range as it says
@@ -139,6 +151,7 @@ export function encodePlanes(
   kernel: Kernel,
   planes: readonly Plane[],
   level: PlaneLevel,
+  network?: NetworkModel,
 ): Uint8Array<ArrayBuffer> {
   for (const plane of planes) checkPlane(plane);
   const mark = kernel.mark();
@@ -152,14 +165,17 @@ export function encodePlanes(
       }
     }
     const scratch = kernel.allocate(kernel.run.samplesScratchBytes(widest(planes)));
+    const parts = network && new PlacedNetwork(kernel, network, widest(planes));
     const count = planes.reduce((sum, plane) => sum + (isConstant(plane) ? 0 : plane.samples.length), 0);
     const start = kernel.mark();
     for (let bytes = USUAL_SAMPLE_BYTES; ; bytes = Math.min(2 * bytes, MOST_SAMPLE_BYTES)) {
       const payload = kernel.allocate(CHUNK_ROOM + count * bytes);
       kernel.run.samplesBegin(scratch.pointer, payload.pointer, payload.size);
-      overPlanes(kernel, placed, (fields, earlier) =>
-        kernel.run.samplesEncodePlane(scratch.pointer, fields.pointer, earlier, isStrong(level)),
-      );
+      overPlanes(kernel, placed, (fields, earlier, isWhole) => {
+        const { description, memory } = (isWhole && parts?.part(earlier)) || NO_NETWORK;
+        const strong = isStrong(level);
+        kernel.run.samplesEncodePlane(scratch.pointer, fields.pointer, earlier, strong, description, memory);
+      });
       const size = kernel.run.samplesEndEncoding(scratch.pointer, payload.pointer);
       if (size >= 0) return kernel.read({ pointer: payload.pointer, size });
       if (bytes === MOST_SAMPLE_BYTES)
@@ -180,6 +196,7 @@ export function decodePlanes(
   payload: Uint8Array,
   shapes: readonly PlaneShape[],
   level: PlaneLevel,
+  network?: NetworkModel,
 ): Plane[] {
   const other = shapes.find((shape) => !isCodable(shape));
   if (other !== undefined) throw corrupt(`${describe(other)} is none that the prior codes`);
@@ -188,10 +205,13 @@ export function decodePlanes(
     const input = kernel.write(payload);
     const placed = shapes.map((shape) => place(kernel, shape));
     const scratch = kernel.allocate(kernel.run.samplesScratchBytes(widest(shapes)));
+    const parts = network && new PlacedNetwork(kernel, network, widest(shapes));
     kernel.run.samplesBegin(scratch.pointer, input.pointer, input.size);
-    overPlanes(kernel, placed, (fields, earlier) =>
-      kernel.run.samplesDecodePlane(scratch.pointer, fields.pointer, earlier, isStrong(level)),
-    );
+    overPlanes(kernel, placed, (fields, earlier, isWhole) => {
+      const { description, memory } = (isWhole && parts?.part(earlier)) || NO_NETWORK;
+      const strong = isStrong(level);
+      kernel.run.samplesDecodePlane(scratch.pointer, fields.pointer, earlier, strong, description, memory);
+    });
     if (kernel.run.samplesEndDecoding(scratch.pointer) !== 0)
       throw corrupt("the payload of a picture is not one that its prior makes");
     return placed.map((own) => {

@@ -25,6 +25,7 @@ export {
   samplesEncodePlane,
   samplesEndDecoding,
   samplesEndEncoding,
+  samplesNetworkBytes,
   samplesScratchBytes,
 } from "./prior/image/samples";
 export { order2Decode, order2Encode, order2ScratchBytes } from "./prior/order2";
