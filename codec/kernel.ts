@@ -24,6 +24,7 @@ export interface KernelFunctions {
     bytes: number,
     size: number,
     stride: number,
+    word: number,
     payload: number,
     room: number,
     scratch: number,
@@ -37,12 +38,20 @@ export interface KernelFunctions {
     scratch: number,
   ): number;
   permutedScratchBytes(): number;
-  permutedEncode(bytes: number, size: number, payload: number, room: number, scratch: number): number;
+  permutedEncode(
+    bytes: number,
+    size: number,
+    word: number,
+    payload: number,
+    room: number,
+    scratch: number,
+  ): number;
   permutedDecode(bytes: number, size: number, payload: number, payloadSize: number, scratch: number): number;
   codedChunks(): number;
   lastChunkDecisions(): number;
   lastChunkIntervals(): number;
-  ransEncodeChunk(intervals: number, count: number, end: number): number;
+  payloadWord(): number;
+  ransEncodeChunk(intervals: number, count: number, word: number, end: number): number;
   findRecords(block: number, size: number, list: number, scratch: number): number;
   numericForward(
     source: number,
@@ -91,7 +100,14 @@ export interface KernelFunctions {
   samplesEndEncoding(scratch: number, payload: number): number;
   samplesEndDecoding(scratch: number): number;
   order2ScratchBytes(): number;
-  order2Encode(bytes: number, size: number, payload: number, room: number, scratch: number): number;
+  order2Encode(
+    bytes: number,
+    size: number,
+    word: number,
+    payload: number,
+    room: number,
+    scratch: number,
+  ): number;
   order2Decode(bytes: number, size: number, payload: number, payloadSize: number, scratch: number): number;
   planesForward(source: number, target: number, size: number, head: number, stride: number): number;
   planesInverse(source: number, target: number, size: number, head: number, stride: number): number;
@@ -123,6 +139,8 @@ const PAGE = 65536;
 /** WebAssembly's 32-bit memory, less a page so that no end of a span wraps. */
 const LARGEST_MEMORY = 2 ** 32 - PAGE;
 const ALIGNMENT = 64;
+/** Long arrays are checked in pieces: the kernel's memory never shrinks again. */
+const CHECKED_AT_A_TIME = 1 << 20;
 /** Readable bytes behind every span: kernels may look, but not go, past an end. */
 const PADDING = 64;
 
@@ -210,10 +228,15 @@ export class Kernel {
   /** CRC-32C of an array, as an unsigned number. */
   crc32c(bytes: Uint8Array): number {
     const mark = this.mark();
-    const span = this.write(bytes);
-    const checksum = this.run.crc32c(span.pointer, span.size, 0) >>> 0;
+    const room = this.allocate(Math.min(bytes.length, CHECKED_AT_A_TIME));
+    let checksum = 0;
+    for (let from = 0; from < bytes.length; from += room.size) {
+      const piece = bytes.subarray(from, from + room.size);
+      this.view(room).set(piece);
+      checksum = this.run.crc32c(room.pointer, piece.length, checksum);
+    }
     this.release(mark);
-    return checksum;
+    return checksum >>> 0;
   }
 }
 

@@ -4,14 +4,17 @@
  *
  *   node scripts/make-vectors.mjs           files of the container: stored blocks, damaged and unsupported files
  *   node scripts/make-vectors.mjs --coded   also a file of each level and kind of content; only once the codec is final
+ *   node scripts/make-vectors.mjs --coded --renew picture-
+ *                                           as long as the format is not released: first removes those whose names begin so
  */
 import { createHash } from "node:crypto";
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { machineCode } from "../dist/corpus/generate/machine.js";
 import { Random } from "../dist/corpus/generate/random.js";
 import { fixedWidth } from "../dist/corpus/generate/records.js";
 import { prose } from "../dist/corpus/generate/text.js";
 import { decode, encode } from "../dist/src/index.js";
+import { pictureVectors } from "./picture-vectors.mjs";
 import {
   block,
   fixedHeader,
@@ -258,8 +261,17 @@ const flowed = [
   ),
 ];
 
-const index = JSON.parse(await readFile(indexUrl, "utf8").catch(() => "[]"));
-for (const vector of process.argv.includes("--coded") ? [...container, ...coded, ...flowed] : container) {
+const known = JSON.parse(await readFile(indexUrl, "utf8").catch(() => "[]"));
+const renewed = process.argv.includes("--renew")
+  ? process.argv[process.argv.indexOf("--renew") + 1]
+  : undefined;
+const isRenewed = ({ file }) => renewed !== undefined && file.split("/")[1].startsWith(renewed);
+for (const { file } of known.filter(isRenewed)) await rm(new URL(file, root), { force: true });
+const index = known.filter((vector) => !isRenewed(vector));
+const pictures = pictureVectors({ good, bad, unsupported });
+for (const vector of process.argv.includes("--coded")
+  ? [...container, ...coded, ...flowed, ...pictures]
+  : container) {
   if (index.some(({ file }) => file === vector.file)) continue;
   const bytes = await vector.make(vector.content, {});
   const found = await decode(bytes).catch((error) => error);

@@ -1,7 +1,7 @@
 /** Parts of files, each as right or as wrong as a golden file needs it; the codec has no hand in them. */
 
 /** CRC-32C, bit by bit. */
-function crc32c(bytes) {
+export function crc32c(bytes) {
   let remainder = 0xffffffff;
   for (const byte of bytes) {
     remainder ^= byte;
@@ -22,7 +22,7 @@ export function number(value) {
   return Uint8Array.from([...bytes, rest]);
 }
 
-function word(value) {
+export function word(value) {
   return Uint8Array.from([0, 8, 16, 24], (shift) => (value >>> shift) & 255);
 }
 
@@ -48,13 +48,14 @@ export function withFields(flags, [name, value]) {
   return joined(fixedHeader(flags | 0x10), section, word(crc32c(section)));
 }
 
+/** A block of prior 0, or of one that nobody knows: the check of the content is before the payload. */
 export function block({ tag = 1, contentSize, contentCheck, chain = [0, 0], payload }) {
   const checked = joined(
     [tag],
     number(contentSize),
-    number(chain.length + payload.length),
-    word(contentCheck ?? crc32c(payload)),
+    number(chain.length + 4 + payload.length),
     chain,
+    word(contentCheck ?? crc32c(payload)),
     payload,
   );
   return joined(checked, word(crc32c(checked)));

@@ -1,15 +1,12 @@
 import { openRunner } from "#runner";
-import type { BlockHeader } from "../codec/container/block.js";
 import { FlowzipError } from "../codec/container/errors.js";
-import { type MemberEvent, readMembers } from "../codec/container/member.js";
 import { ArraySource, type ByteSource, ChunkSource } from "../codec/container/source.js";
-import { decodeMemory } from "../codec/domain/bytes.js";
 import { Kernel } from "../codec/kernel.js";
 import { type Bytes, concatenate, toBytes } from "./arrays.js";
 import { byteChunks } from "./chunks.js";
+import { DecodeSteps, locate, type Step } from "./decodesteps.js";
 import { MemoryGate } from "./gate.js";
-import { readMetadata } from "./metadata.js";
-import { completeDecodeOptions, type DecodeOptions } from "./options.js";
+import { type CompleteDecodeOptions, completeDecodeOptions, type DecodeOptions } from "./options.js";
 import { BLOCKS_PER_THREAD, mapOrdered } from "./ordered.js";
 import { type ByteStream, byteStream } from "./streams.js";
 
@@ -53,76 +50,50 @@ export function decodeChunks(
   return decodeSource(source, Number.POSITIVE_INFINITY, complete);
 }
 
+/** As {@link decodeChunks}, from a source that can pass over what is not needed. */
+export function decodeSeekable(
+  source: ByteSource,
+  options: DecodeOptions,
+): AsyncGenerator<Uint8Array<ArrayBuffer>, void, void> {
+  const complete = completeDecodeOptions(options, Number.MAX_SAFE_INTEGER);
+  return decodeSource(source, Number.POSITIVE_INFINITY, complete);
+}
+
 /** What salvage ends at, and all else throws on. */
 const DAMAGE: readonly string[] = ["truncated", "corrupt", "trailing-data"];
 
 async function* decodeSource(
   source: ByteSource,
   size: number,
-  options: ReturnType<typeof completeDecodeOptions>,
+  options: CompleteDecodeOptions,
 ): AsyncGenerator<Uint8Array<ArrayBuffer>, void, void> {
-  const { maxOutputSize, salvage, onDamage, onMetadata, threads, memory, signal, onProgress } = options;
+  const { salvage, onDamage, threads, memory, signal, onProgress } = options;
   signal?.throwIfAborted();
   const kernel = await Kernel.load();
   const runner = openRunner(threads, size);
-  let claimed = 0;
-
-  /** Refuses what a block claims before anything is read or done for it. */
-  function check({ contentSize }: BlockHeader, position: number): void {
-    claimed += contentSize;
-    if (claimed > maxOutputSize) {
-      throw new FlowzipError(
-        "limit-exceeded",
-        `the content has more than the ${maxOutputSize} bytes that are allowed`,
-        "raise maxOutputSize, or decode it as a stream",
-      );
-    }
-    const needed = decodeMemory(contentSize);
-    if (needed > memory) {
-      throw new FlowzipError(
-        "limit-exceeded",
-        `the block at byte ${position} needs ${needed} bytes of memory, the limit is ${memory}`,
-        "raise the limit of memory",
-      );
-    }
-  }
-
-  async function* blocks(): AsyncGenerator<MemberEvent & { kind: "block" }, void, void> {
-    for await (const event of readMembers(kernel, source, { bodies: true, check })) {
-      signal?.throwIfAborted();
-      if (event.kind === "header") {
-        // Read in any case, so that whether a file is sound does not hang on who asks.
-        const metadata = readMetadata(event.header.fields);
-        onMetadata?.(metadata);
-      }
-      if (event.kind === "block") yield event;
-    }
-  }
-
   const gate = new MemoryGate(memory);
+  const steps = new DecodeSteps(kernel, runner, gate, options);
   try {
     let bytesIn = 0;
     let bytesOut = 0;
-    const contents = mapOrdered(
-      blocks(),
-      runner.parallel * BLOCKS_PER_THREAD,
-      async ({ header, position, bytes }) => {
-        const work = () => runner.run({ kind: "decode", bytes, memory }, signal);
-        try {
-          return { taken: bytes.length, content: await gate.hold(decodeMemory(header.contentSize), work) };
-        } catch (error) {
-          throw located(error, position);
-        }
-      },
-    );
-    for await (const { taken, content } of contents) {
-      bytesIn += taken;
-      bytesOut += content.length;
+    for await (const { step, outcome } of worked(steps.read(source), runner.parallel, gate)) {
+      const lost = "error" in outcome ? outcome.error : undefined;
+      if (lost !== undefined && !(salvage && step.picture !== undefined && isDamage(lost))) throw lost;
+      if (step.picture !== undefined && isDamage(lost)) step.picture.damage ??= lost;
+      const piece = "made" in outcome ? await step.finish(outcome.made) : undefined;
+      bytesIn += step.taken;
+      bytesOut += piece?.length ?? 0;
       onProgress?.({ bytesIn, bytesOut });
-      yield content;
+      if (piece !== undefined) yield piece;
+      if (step.ends?.damage !== undefined) throw step.ends.damage;
     }
   } catch (error) {
-    if (!salvage || !(error instanceof FlowzipError) || !DAMAGE.includes(error.code)) throw error;
+    if (!salvage || !isDamage(error)) throw error;
+    // What there is of a picture that ends too early is given out as well.
+    if (steps.picture?.hasTiles === true) {
+      steps.picture.damage = error;
+      yield await steps.give(steps.picture);
+    }
     onDamage?.(error);
   } finally {
     await runner.close();
@@ -130,7 +101,25 @@ async function* decodeSource(
   }
 }
 
-function located(error: unknown, position: number): unknown {
-  if (!(error instanceof FlowzipError)) return error;
-  return new FlowzipError(error.code, `${error.what} (the block at byte ${position})`, error.advice);
+type Outcome = { readonly made: Uint8Array<ArrayBuffer> } | { readonly error: unknown };
+
+/** Does the work of steps, some at a time, and gives them in order with what came of it. */
+function worked(
+  steps: AsyncIterable<Step>,
+  threads: number,
+  gate: MemoryGate,
+): AsyncGenerator<{ readonly step: Step; readonly outcome: Outcome }, void, void> {
+  return mapOrdered(steps, threads * BLOCKS_PER_THREAD, async (step) => {
+    const outcome = await gate
+      .hold(step.memory, () => step.work())
+      .then(
+        (made): Outcome => ({ made }),
+        (error: unknown): Outcome => ({ error: locate(error, step.position) }),
+      );
+    return { step, outcome };
+  });
+}
+
+function isDamage(error: unknown): error is FlowzipError {
+  return error instanceof FlowzipError && DAMAGE.includes(error.code);
 }

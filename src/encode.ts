@@ -6,6 +6,7 @@ import { FIXED_HEADER_BYTES, writeHeader } from "../codec/container/header.js";
 import { SMALLEST_BLOCK_SIZE } from "../codec/container/limits.js";
 import { ArraySource, type ByteSource, ChunkSource } from "../codec/container/source.js";
 import { encodeMemory } from "../codec/domain/bytes.js";
+import { codesPictures } from "../codec/domain/picturecoding.js";
 import { Kernel } from "../codec/kernel.js";
 import { type Bytes, concatenate, toBytes } from "./arrays.js";
 import { byteChunks } from "./chunks.js";
@@ -13,6 +14,8 @@ import { MemoryGate } from "./gate.js";
 import { metadataField } from "./metadata.js";
 import { completeEncodeOptions, type EncodeOptions } from "./options.js";
 import { BLOCKS_PER_THREAD, mapOrdered } from "./ordered.js";
+import { encodePictureMember } from "./pictureencoder.js";
+import { largestFile } from "./picturefile.js";
 import { readPicture } from "./pictureinput.js";
 import { type ByteStream, byteStream } from "./streams.js";
 
@@ -70,8 +73,8 @@ async function* encodeSource(
   size: number,
   options: EncodeOptions,
 ): AsyncGenerator<Uint8Array<ArrayBuffer>, void, void> {
-  const { level, blockSize, metadata, verify, pixels, threads, memory, signal, onProgress } =
-    completeEncodeOptions(options);
+  const complete = completeEncodeOptions(options);
+  const { level, blockSize, metadata, verify, raw, threads, memory, signal, onProgress, onHint } = complete;
   signal?.throwIfAborted();
   const blockMemory = encodeMemory(Math.min(blockSize, size), level);
   if (blockMemory > memory) {
@@ -86,19 +89,14 @@ async function* encodeSource(
   try {
     const fields = metadata === undefined ? [] : [metadataField(metadata)];
     let source = input;
-    if (level !== "fast") {
-      const { whole, rest } = await readPicture(input);
+    let hinted: number | undefined;
+    if (codesPictures(level)) {
+      const { whole, rest } = await readPicture(input, largestFile(memory), raw);
       source = rest;
       if (whole !== undefined) {
-        const task = { kind: "picture", bytes: whole, level, verify, pixels, memory } as const;
-        const block = await runner.run(task, signal);
-        if (block.length > 0) {
-          const header = writeHeader(kernel, { domain: "pictures", single: true, fields });
-          yield header;
-          yield block;
-          onProgress?.({ bytesIn: whole.length, bytesOut: header.length + block.length });
-          return;
-        }
+        const made = await encodePictureMember({ kernel, runner, file: whole, fields, options: complete });
+        if (made.kind === "picture") return yield* made.pieces;
+        hinted = made.pixelBytes;
       }
     }
     let content = await source.takeUpTo(blockSize);
@@ -120,7 +118,7 @@ async function* encodeSource(
     const parallel = Math.max(1, Math.min(runner.parallel, Math.floor(memory / blockMemory)));
     const gate = new MemoryGate(memory);
     const blocks = mapOrdered(contents(), parallel * BLOCKS_PER_THREAD, async (bytes) => {
-      const work = () => runner.run({ kind: "encode", bytes, level, verify }, signal);
+      const work = () => runner.run("encode", { bytes, level, verify }, signal);
       return { contentSize: bytes.length, block: await gate.hold(encodeMemory(bytes.length, level), work) };
     });
     const entries: IndexEntry[] = [];
@@ -132,6 +130,7 @@ async function* encodeSource(
       yield block;
     }
     if (!single) yield writeIndex(kernel, entries);
+    if (hinted !== undefined && hinted < bytesOut) onHint?.({ bytes: bytesOut, pixelBytes: hinted });
   } finally {
     await runner.close();
     await input.close?.();

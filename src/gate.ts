@@ -2,6 +2,7 @@
 export class MemoryGate {
   readonly #limit: number;
   #used = 0;
+  #reserved = 0;
   #waiting: (() => void)[] = [];
 
   /** @param limit in bytes */
@@ -9,9 +10,19 @@ export class MemoryGate {
     this.#limit = limit;
   }
 
+  /** Counts bytes as used, besides all work, until they are given back. */
+  reserve(bytes: number): void {
+    this.#reserved += bytes;
+  }
+
+  giveBack(bytes: number): void {
+    this.#reserved -= bytes;
+    this.#wake();
+  }
+
   /** Does work that needs so many bytes as soon as they are free. */
   async hold<Result>(needed: number, work: () => Promise<Result>): Promise<Result> {
-    while (this.#used > 0 && this.#used + needed > this.#limit) {
+    while (this.#used > 0 && this.#used + this.#reserved + needed > this.#limit) {
       await new Promise<void>((resolve) => {
         this.#waiting.push(resolve);
       });
@@ -21,9 +32,13 @@ export class MemoryGate {
       return await work();
     } finally {
       this.#used -= needed;
-      const waiting = this.#waiting;
-      this.#waiting = [];
-      for (const resolve of waiting) resolve();
+      this.#wake();
     }
+  }
+
+  #wake(): void {
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    for (const resolve of waiting) resolve();
   }
 }

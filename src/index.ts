@@ -4,5 +4,7 @@ export { createDecoder, decode, decodeChunks } from "./decode.js";
 export { createEncoder, encode, encodeChunks, upperBound } from "./encode.js";
 export { type Listing, list, type MemberListing } from "./list.js";
 export type { Metadata, MetadataValue } from "./metadata.js";
-export type { DecodeOptions, EncodeOptions, Progress } from "./options.js";
+export type { DecodeOptions, EncodeOptions, PixelsHint, Progress } from "./options.js";
+export type { ChainListing, PictureListing } from "./picturelisting.js";
+export type { Region } from "./region.js";
 export type { ByteStream } from "./streams.js";

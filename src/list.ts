@@ -1,9 +1,10 @@
-import { VERSION } from "../codec/container/header.js";
+import { type Header, VERSION } from "../codec/container/header.js";
 import { readMembers } from "../codec/container/member.js";
 import { ArraySource, type ByteSource } from "../codec/container/source.js";
 import { Kernel } from "../codec/kernel.js";
 import { toBytes } from "./arrays.js";
 import { type Metadata, readMetadata } from "./metadata.js";
+import { listedBytes, type PictureListing, PictureReader } from "./picturelisting.js";
 
 /** One of the files that were concatenated to a file. */
 export interface MemberListing {
@@ -13,6 +14,8 @@ export interface MemberListing {
   readonly blocks: number;
   readonly contentSize: number;
   readonly compressedSize: number;
+  /** What a member of the domain `pictures` holds. */
+  readonly picture?: PictureListing;
 }
 
 export interface Listing {
@@ -34,21 +37,24 @@ export async function list(file: BufferSource): Promise<Listing> {
 /** As {@link list}, over a source that may be able to skip what is not needed. */
 export async function listSource(source: ByteSource): Promise<Listing> {
   const members: MemberListing[] = [];
-  let about: Pick<MemberListing, "version" | "domain" | "metadata"> | undefined;
-  for await (const event of readMembers(await Kernel.load(), source, { bodies: false })) {
+  let header: Header | undefined;
+  let picture: PictureReader | undefined;
+  for await (const event of readMembers(await Kernel.load(), source, { wanted: listedBytes })) {
     if (event.kind === "header") {
-      about = {
-        version: VERSION,
-        domain: event.header.domain,
-        metadata: readMetadata(event.header.fields),
-      };
+      header = event.header;
+      picture = header.domain === "pictures" ? new PictureReader(header.single) : undefined;
     }
-    if (event.kind === "end" && about !== undefined) {
+    if (event.kind === "block") picture?.add(event.header, event.bytes);
+    if (event.kind === "end" && header !== undefined) {
+      const listing = picture?.listing;
       members.push({
-        ...about,
+        version: VERSION,
+        domain: header.domain,
+        metadata: readMetadata(header.fields),
         blocks: event.blocks.length,
-        contentSize: sum(event.blocks.map(({ contentSize }) => contentSize)),
+        contentSize: picture?.fileSize ?? sum(event.blocks.map(({ contentSize }) => contentSize)),
         compressedSize: event.size,
+        ...(listing === undefined ? {} : { picture: listing }),
       });
     }
   }

@@ -6,7 +6,9 @@ import {
   SMALLEST_BLOCK_SIZE,
 } from "../codec/container/limits.js";
 import { DEFAULT_BLOCK_SIZE, LEVELS, type Level } from "../codec/domain/bytes.js";
+import { parseRawShape, type RawShape } from "./formats/raw.js";
 import type { Metadata } from "./metadata.js";
+import { completeRegion, type Region } from "./region.js";
 
 /** How far an encoder or decoder has come, in bytes since its start. */
 export interface Progress {
@@ -39,18 +41,44 @@ export interface EncodeOptions extends CommonOptions {
    * bytes. Files of other kinds are not concerned.
    */
   readonly pixels?: boolean;
+  /**
+   * The shape of raw samples, for data that is nothing else: width, height and channels (1 to 4) as in `768x512x3`, with `:u16`
+   * behind for samples of two bytes, the lower one first. Level `fast` takes them as bytes.
+   */
+  readonly raw?: string | undefined;
+  /** Told where a picture was compressed as bytes that `pixels` would make smaller. To find that out takes some time. */
+  readonly onHint?: ((hint: PixelsHint) => void) | undefined;
+}
+
+/** What {@link EncodeOptions.pixels} would gain for a picture whose compression cannot be made again. */
+export interface PixelsHint {
+  /** What the file takes as it was compressed: as bytes. */
+  readonly bytes: number;
+  /** About what it would take. */
+  readonly pixelBytes: number;
 }
 
 export interface DecodeOptions extends CommonOptions {
   /** The most bytes to give out; 2 GiB by default for `decode`, without bound for streams. */
   readonly maxOutputSize?: number;
-  /** Ends without an error where the data is damaged, after the last whole block before the damage. */
+  /**
+   * Ends without an error where the data is damaged, after the last whole block before the damage. Of a picture in tiles all whole
+   * tiles are kept; the others are zeros.
+   */
   readonly salvage?: boolean;
+  /** Gives, instead of the file of a picture, a file of the same kind that holds this part of it. */
+  readonly region?: Region | undefined;
   /** Told, with `salvage`, what ended the output early. */
   readonly onDamage?: ((damage: FlowzipError) => void) | undefined;
   /** Told each member's metadata as it is come by. */
   readonly onMetadata?: ((metadata: Metadata) => void) | undefined;
 }
+
+export type CompleteEncodeOptions = Complete<Omit<EncodeOptions, "raw">> & {
+  readonly raw: RawShape | undefined;
+};
+
+export type CompleteDecodeOptions = Complete<DecodeOptions>;
 
 type Complete<Options> = { [Name in keyof Options]-?: Options[Name] };
 
@@ -73,7 +101,7 @@ function completeCommon(options: CommonOptions): Complete<CommonOptions> {
 }
 
 /** @throws FlowzipError `invalid-argument` for a value that is not possible */
-export function completeEncodeOptions(options: EncodeOptions): Complete<EncodeOptions> {
+export function completeEncodeOptions(options: EncodeOptions): CompleteEncodeOptions {
   const level = options.level ?? "default";
   if (!LEVELS.includes(level)) {
     throw new FlowzipError("invalid-argument", `the level is ${level}`, `use one of ${LEVELS.join(", ")}`);
@@ -90,6 +118,8 @@ export function completeEncodeOptions(options: EncodeOptions): Complete<EncodeOp
     metadata: options.metadata,
     verify: options.verify ?? level === "max",
     pixels: options.pixels ?? false,
+    raw: options.raw === undefined ? undefined : parseRawShape(options.raw),
+    onHint: options.onHint,
   };
 }
 
@@ -97,7 +127,7 @@ export function completeEncodeOptions(options: EncodeOptions): Complete<EncodeOp
 export function completeDecodeOptions(
   options: DecodeOptions,
   maxOutputSize = DEFAULT_MAX_OUTPUT,
-): Complete<DecodeOptions> {
+): CompleteDecodeOptions {
   return {
     ...completeCommon(options),
     maxOutputSize: wholeNumber(
@@ -107,6 +137,7 @@ export function completeDecodeOptions(
       Number.MAX_SAFE_INTEGER,
     ),
     salvage: options.salvage ?? false,
+    region: completeRegion(options.region),
     onDamage: options.onDamage,
     onMetadata: options.onMetadata,
   };

@@ -1,50 +1,141 @@
 import { type OpenedBlock, writeBlock } from "../codec/container/block.js";
 import { corrupt } from "../codec/container/errors.js";
-import type { Level } from "../codec/domain/bytes.js";
-import { decodePicture, encodePicture, isPossible, pictureMemory } from "../codec/domain/pictures.js";
+import { LARGEST_BLOCK } from "../codec/container/limits.js";
+import { decodeBytes, encodeBytes, type Level } from "../codec/domain/bytes.js";
+import { LARGEST_FILE, MOST_SAMPLES } from "../codec/domain/picturehead.js";
+import { decodePicture, encodePicture, pictureMemory } from "../codec/domain/pictures.js";
+import { type Area, tileCount } from "../codec/domain/tilegrid.js";
+import { gridFor, largestTileMemory } from "../codec/domain/tiles.js";
+import type { PictureShape } from "../codec/image/plane.js";
+import { bytesOfPlanes, pictureBytes } from "../codec/image/samplebytes.js";
 import type { Kernel } from "../codec/kernel.js";
-import { openPicture, restorePicture } from "./formats/pictures.js";
+import type { FilePicture } from "./formats/format.js";
+import { formatOf, openPicture } from "./formats/pictures.js";
+import { bytesOfPicture, cutOut, pictureOfBytes, shapeOfPicture } from "./formats/raster.js";
+import { pixelGain } from "./pixelgain.js";
+import { checkRegion } from "./region.js";
+import type { Given, PictureResult } from "./runner.js";
+
+/** Copies of a file and of its samples that there are at the most while it is taken apart or made. */
+const COPIES = 4;
+/** What the head of a picture in tiles takes at the most besides the remainder. */
+const HEAD_ROOM = 64;
+
+/** How many bytes of memory it takes at the most to take a file apart or to make it, its tiles not counted. */
+export function fileMemory(fileSize: number, shape: PictureShape): number {
+  return COPIES * (fileSize + pictureBytes(shape));
+}
+
+/** The most bytes that a file of a picture can have where so much memory is allowed. */
+export function largestFile(memory: number): number {
+  return Math.min(LARGEST_FILE, Math.floor(memory / COPIES));
+}
+
+const BYTES: PictureResult = { kind: "bytes", pixelBytes: undefined };
 
 /**
- * Encodes a file of a picture as one block.
- * @param options.pixels whether to keep no more of the file than pixels and chunks
- * @param options.memory how many bytes of memory it may take
- * @returns the block and the content that it decodes to (the file, but with `pixels` another one of the same pixels), or
- * undefined where the file is of no format that can be restored, or takes too much memory
+ * Encodes a file of a picture as one block, or takes it apart to be encoded in tiles.
+ * @returns `bytes` where the file is of no format that can be restored, takes too much memory or does not get shorter; and
+ * the content that decoding gives: the file, but with `pixels` another one of the same pixels
  */
 export function encodePictureFile(
   kernel: Kernel,
   file: Uint8Array,
-  options: { readonly level: Level; readonly pixels: boolean; readonly memory: number },
-): { block: Uint8Array<ArrayBuffer>; content: Uint8Array } | undefined {
-  const mostSamples = Math.floor(options.memory / pictureMemory(1));
-  const opened = openPicture(file, { pixels: options.pixels, mostSamples });
-  if (opened === undefined || !isPossible(opened.picture)) return undefined;
+  given: Given<"picture">,
+): { readonly result: PictureResult; readonly content: Uint8Array } {
+  const { level, pixels, raw, memory, hint } = given;
+  const mostSamples = Math.min(MOST_SAMPLES, Math.floor(memory / COPIES) - file.length);
+  const opened = openPicture(file, { pixels, raw, mostSamples });
+  if (opened === undefined) {
+    const pixelBytes = hint && !pixels ? pixelGain(kernel, file, { mostSamples, level }) : undefined;
+    return { result: { kind: "bytes", pixelBytes }, content: file };
+  }
   const { format, picture, remainder } = opened;
   const content = format.restore(picture, remainder);
   // Whatever a format makes of a file, nothing is written that would not come back.
-  if (!options.pixels && !isEqual(content, file)) return undefined;
-  const { chain, payload } = encodePicture(kernel, { format: format.id, picture, remainder }, options.level);
-  if (payload.length >= content.length) return undefined;
-  const check = kernel.crc32c(content);
-  return { block: writeBlock(kernel, { size: content.length, check }, chain, payload), content };
+  if (!pixels && !isEqual(content, file)) return { result: BYTES, content };
+  return {
+    result: codePicture(kernel, { format: format.id, picture, remainder, content }, level, memory),
+    content,
+  };
+}
+
+interface TakenApart {
+  readonly format: number;
+  readonly picture: FilePicture;
+  readonly remainder: Uint8Array;
+  readonly content: Uint8Array;
+}
+
+function codePicture(
+  kernel: Kernel,
+  { format, picture, remainder: kept, content }: TakenApart,
+  level: Level,
+  memory: number,
+): PictureResult {
+  const shape = shapeOfPicture(picture);
+  const grid = gridFor(shape);
+  if (grid === undefined || kept.length > LARGEST_BLOCK - HEAD_ROOM) return BYTES;
+  const isSingle = tileCount(grid) === 1 && content.length <= LARGEST_BLOCK;
+  const tiled = fileMemory(content.length, shape) + largestTileMemory(grid, shape);
+  if ((isSingle ? pictureMemory(shape) : tiled) > memory) return BYTES;
+  const remainder = encodeBytes(kernel, kept, level);
+  const samples = bytesOfPicture(picture);
+  const fileCheck = kernel.crc32c(content);
+  if (!isSingle) {
+    const about = { format, shape, grid, fileSize: content.length, fileCheck };
+    return { kind: "tiles", head: { ...about, remainder }, samples };
+  }
+  const coded = encodePicture(kernel, { format, shape }, samples, remainder, level);
+  if (coded === undefined || coded.payload.length >= content.length) return BYTES;
+  const size = { size: content.length, check: fileCheck };
+  return { kind: "block", block: writeBlock(kernel, size, coded.chain, coded.payload) };
 }
 
 /**
- * The file of a block of a picture.
- * @throws FlowzipError `corrupt`, `unsupported` or `limit-exceeded`
+ * The file of a block of a picture, or one of a region of it.
+ * @throws FlowzipError `corrupt`, `unsupported` or `limit-exceeded`; `invalid-argument` for a region outside of the picture
  */
 export function decodePictureFile(
   kernel: Kernel,
   block: OpenedBlock,
-  memory: number,
+  limits: { readonly memory: number; readonly region: Area | undefined },
 ): Uint8Array<ArrayBuffer> {
-  const { format, picture, remainder } = decodePicture(kernel, block, memory);
-  const file = restorePicture(format, picture, remainder);
-  if (file.length !== block.contentSize || kernel.crc32c(file) !== block.contentCheck) {
+  const { format, shape, planes, remainder } = decodePicture(kernel, block, limits.memory);
+  const { region } = limits;
+  const samples = bytesOfPlanes(planes, shape);
+  if (region !== undefined) {
+    checkRegion(region, shape);
+    const { width, height } = region;
+    const part = pictureOfBytes(cutOut(samples, shape, region), { ...shape, width, height });
+    return formatOf(format).write(part, remainder);
+  }
+  const file = formatOf(format).restore(pictureOfBytes(samples, shape), remainder);
+  checkFile(kernel, file, block.contentSize, block.contentCheck);
+  return file;
+}
+
+/**
+ * Makes the file of a picture in tiles, or another one of the same kind.
+ * @throws FlowzipError `corrupt` or `unsupported`
+ */
+export function restoreTiled(
+  kernel: Kernel,
+  { bytes, shape, head, isOriginal }: Given<"restore">,
+): Uint8Array<ArrayBuffer> {
+  const remainder = decodeBytes(kernel, head.remainder);
+  const format = formatOf(head.format);
+  const picture = pictureOfBytes(bytes, shape);
+  if (!isOriginal) return format.write(picture, remainder);
+  const file = format.restore(picture, remainder);
+  checkFile(kernel, file, head.fileSize, head.fileCheck);
+  return file;
+}
+
+function checkFile(kernel: Kernel, file: Uint8Array, size: number, check: number | undefined): void {
+  if (file.length !== size || kernel.crc32c(file) !== check) {
     throw corrupt("the content of a block does not match its checksum");
   }
-  return file;
 }
 
 function isEqual(one: Uint8Array, other: Uint8Array): boolean {

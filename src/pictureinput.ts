@@ -1,7 +1,8 @@
-import { LARGEST_BLOCK } from "../codec/container/limits.js";
+import { FlowzipError } from "../codec/container/errors.js";
 import { ArraySource, type ByteSource } from "../codec/container/source.js";
 import { concatenate } from "./arrays.js";
 import { recogniseFormat } from "./formats/pictures.js";
+import { type RawShape, rawBytes } from "./formats/raw.js";
 
 /** As much of a file's beginning as tells its format. */
 const BEGINNING = 4096;
@@ -30,18 +31,33 @@ class PrefixedSource implements ByteSource {
 }
 
 /**
- * Reads the whole of a source if it begins as a file of a picture does and is not too large for a block.
+ * Reads the whole of a source if it begins as a file of a picture does, or has to be one.
+ * @param largest the most bytes that are read in search of the end of a picture's file
+ * @param raw the shape of samples that the source has to be
  * @returns the file, where it was read, and a source that gives all bytes in any case
+ * @throws FlowzipError `invalid-argument` where the source has not as many bytes as `raw` says
  */
 export async function readPicture(
   source: ByteSource,
+  largest: number,
+  raw: RawShape | undefined,
 ): Promise<{ whole: Uint8Array | undefined; rest: ByteSource }> {
   const beginning = await source.takeUpTo(BEGINNING);
-  if (recogniseFormat(beginning) === undefined) {
+  if (raw === undefined && recogniseFormat(beginning) === undefined) {
     return { whole: undefined, rest: new PrefixedSource(beginning, source) };
   }
-  const more = await source.takeUpTo(LARGEST_BLOCK - beginning.length + 1);
-  const bytes = concatenate([beginning, more]);
-  if (bytes.length > LARGEST_BLOCK) return { whole: undefined, rest: new PrefixedSource(bytes, source) };
+  const more = await source.takeUpTo(Math.max(0, largest - beginning.length + 1));
+  const bytes = more.length === 0 ? beginning : concatenate([beginning, more]);
+  const expected = raw === undefined ? bytes.length : rawBytes(raw);
+  if (bytes.length !== expected && expected <= largest) throw otherSize(bytes.length, expected);
+  if (bytes.length > largest) return { whole: undefined, rest: new PrefixedSource(bytes, source) };
   return { whole: bytes, rest: new ArraySource(bytes) };
+}
+
+function otherSize(bytes: number, expected: number): FlowzipError {
+  return new FlowzipError(
+    "invalid-argument",
+    `the data has ${bytes} bytes, raw samples of that shape have ${expected}`,
+    "give the shape of the samples that there are",
+  );
 }

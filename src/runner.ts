@@ -1,24 +1,86 @@
 import type { Level } from "../codec/domain/bytes.js";
+import type { Area } from "../codec/domain/tilegrid.js";
+import type { TiledHead } from "../codec/domain/tiles.js";
+import type { PictureShape } from "../codec/image/plane.js";
+import type { RawShape } from "./formats/raw.js";
 
-/** What is done to one block: bytes in, bytes out, the same ones wherever it runs. */
-export type BlockTask =
-  | { readonly kind: "encode"; readonly bytes: Uint8Array; readonly level: Level; readonly verify: boolean }
-  | { readonly kind: "decode"; readonly bytes: Uint8Array; readonly memory: number }
+type Bytes = Uint8Array<ArrayBuffer>;
+
+interface Encoding {
+  readonly bytes: Uint8Array;
+  readonly level: Level;
+  readonly verify: boolean;
+}
+
+/** What became of a file that may be one of a picture. */
+export type PictureResult =
   | {
-      /** A whole file, if it is one of a picture that can be restored; else the result is empty. */
-      readonly kind: "picture";
-      readonly bytes: Uint8Array;
-      readonly level: Level;
-      readonly verify: boolean;
+      readonly kind: "bytes";
+      /** About how many bytes it would take with `pixels`, where only its compression could not be kept. */
+      readonly pixelBytes: number | undefined;
+    }
+  | { readonly kind: "block"; readonly block: Bytes }
+  | { readonly kind: "tiles"; readonly head: TiledHead; readonly samples: Bytes };
+
+/** What is done to blocks and pictures, the same wherever it runs: for each kind what is given, and what comes of it. */
+export interface Tasks {
+  /** Encodes a block of bytes. */
+  encode: { readonly given: Encoding; readonly made: Bytes };
+  /** Decodes a block of bytes. */
+  decode: { readonly given: { readonly bytes: Uint8Array }; readonly made: Bytes };
+  /** Encodes a whole file of a picture as a block, or takes it apart. */
+  picture: {
+    readonly given: Encoding & {
       /** Whether to keep no more of a file than pixels and chunks. */
       readonly pixels: boolean;
+      readonly raw: RawShape | undefined;
+      /** Whether to say what `pixels` would gain. */
+      readonly hint: boolean;
       readonly memory: number;
     };
+    readonly made: PictureResult;
+  };
+  /** Encodes a tile, the bytes of its samples. */
+  tile: { readonly given: Encoding & { readonly shape: PictureShape }; readonly made: Bytes };
+  /** Decodes the block of a tile to the bytes of its samples. */
+  decodeTile: {
+    readonly given: { readonly bytes: Uint8Array; readonly shape: PictureShape };
+    readonly made: Bytes;
+  };
+  /** Decodes the block of a picture to its file, or to one of a part of the picture. */
+  decodePicture: {
+    readonly given: {
+      readonly bytes: Uint8Array;
+      readonly memory: number;
+      readonly region: Area | undefined;
+    };
+    readonly made: Bytes;
+  };
+  /** Makes a file of samples: that which the head says, or another one of these samples. */
+  restore: {
+    readonly given: {
+      /** The bytes of the samples. */
+      readonly bytes: Uint8Array;
+      readonly shape: PictureShape;
+      readonly head: TiledHead;
+      readonly isOriginal: boolean;
+    };
+    readonly made: Bytes;
+  };
+}
 
-/** Runs tasks on blocks, some of them at a time. */
+export type TaskKind = keyof Tasks;
+export type Given<Kind extends TaskKind> = Tasks[Kind]["given"];
+export type Made<Kind extends TaskKind> = Tasks[Kind]["made"];
+
+/** Runs tasks, some of them at a time. */
 export interface BlockRunner {
   /** How many tasks it can run at a time. */
   readonly parallel: number;
-  run(task: BlockTask, signal: AbortSignal | undefined): Promise<Uint8Array<ArrayBuffer>>;
+  run<Kind extends TaskKind>(
+    kind: Kind,
+    given: Given<Kind>,
+    signal: AbortSignal | undefined,
+  ): Promise<Made<Kind>>;
   close(): Promise<void>;
 }

@@ -1,40 +1,52 @@
 import { openBlock } from "../codec/container/block.js";
 import { FlowzipError } from "../codec/container/errors.js";
-import { decodeOpened, encodeBytes } from "../codec/domain/bytes.js";
-import { isPicture } from "../codec/domain/pictures.js";
+import { decodeBytes, encodeBytes } from "../codec/domain/bytes.js";
+import { decodeTile, encodeTile } from "../codec/domain/tiles.js";
 import { Kernel } from "../codec/kernel.js";
-import { decodePictureFile, encodePictureFile } from "./picturefile.js";
-import type { BlockRunner, BlockTask } from "./runner.js";
+import { decodePictureFile, encodePictureFile, restoreTiled } from "./picturefile.js";
+import type { BlockRunner, Given, Made, TaskKind } from "./runner.js";
+
+type Work = { readonly [Kind in TaskKind]: (kernel: Kernel, given: Given<Kind>) => Made<Kind> };
+
+const WORK: Work = {
+  encode(kernel, { bytes, level, verify }) {
+    const block = encodeBytes(kernel, bytes, level);
+    if (verify) compare(decodeBytes(kernel, block), bytes);
+    return block;
+  },
+  decode: (kernel, { bytes }) => decodeBytes(kernel, bytes),
+  picture(kernel, given) {
+    const { result, content } = encodePictureFile(kernel, given.bytes, given);
+    if (result.kind === "block" && given.verify) {
+      const limits = { memory: Number.POSITIVE_INFINITY, region: undefined };
+      compare(decodePictureFile(kernel, openBlock(kernel, result.block), limits), content);
+    }
+    return result;
+  },
+  tile(kernel, { bytes, shape, level, verify }) {
+    const block = encodeTile(kernel, bytes, shape, level);
+    if (verify) compare(decodeTile(kernel, openBlock(kernel, block), shape), bytes);
+    return block;
+  },
+  decodeTile: (kernel, { bytes, shape }) => decodeTile(kernel, openBlock(kernel, bytes), shape),
+  decodePicture: (kernel, { bytes, ...limits }) =>
+    decodePictureFile(kernel, openBlock(kernel, bytes), limits),
+  restore: restoreTiled,
+};
 
 /**
  * Does a task in this thread.
  * @throws FlowzipError whatever the codec throws, and `verify-failed`
  */
-export function perform(kernel: Kernel, task: BlockTask): Uint8Array<ArrayBuffer> {
-  if (task.kind === "decode") return decodeBlock(kernel, task.bytes, task.memory);
-  if (task.kind === "picture") {
-    const made = encodePictureFile(kernel, task.bytes, task);
-    if (made === undefined) return new Uint8Array(0);
-    if (task.verify) verify(kernel, made.content, made.block);
-    return made.block;
-  }
-  const block = encodeBytes(kernel, task.bytes, task.level);
-  if (task.verify) verify(kernel, task.bytes, block);
-  return block;
-}
-
-/** Decodes a block of any domain. */
-function decodeBlock(kernel: Kernel, bytes: Uint8Array, memory: number): Uint8Array<ArrayBuffer> {
-  const block = openBlock(kernel, bytes);
-  return isPicture(block.chain) ? decodePictureFile(kernel, block, memory) : decodeOpened(kernel, block);
+export function perform<Kind extends TaskKind>(kernel: Kernel, kind: Kind, given: Given<Kind>): Made<Kind> {
+  return WORK[kind](kernel, given);
 }
 
 /**
  * Compares what a block decodes to with its content.
  * @throws FlowzipError `verify-failed`
  */
-function verify(kernel: Kernel, content: Uint8Array, block: Uint8Array): void {
-  const decoded = decodeBlock(kernel, block, Number.POSITIVE_INFINITY);
+function compare(decoded: Uint8Array, content: Uint8Array): void {
   if (decoded.length === content.length && decoded.every((value, index) => value === content[index])) return;
   throw new FlowzipError(
     "verify-failed",
@@ -48,12 +60,16 @@ export class InlineRunner implements BlockRunner {
   readonly parallel = 1;
   #kernel: Promise<Kernel> | undefined;
 
-  async run(task: BlockTask, signal: AbortSignal | undefined): Promise<Uint8Array<ArrayBuffer>> {
+  async run<Kind extends TaskKind>(
+    kind: Kind,
+    given: Given<Kind>,
+    signal: AbortSignal | undefined,
+  ): Promise<Made<Kind>> {
     this.#kernel ??= Kernel.load();
     const kernel = await this.#kernel;
     await new Promise((resolve) => setTimeout(resolve, 0));
     signal?.throwIfAborted();
-    return perform(kernel, task);
+    return perform(kernel, kind, given);
   }
 
   async close(): Promise<void> {}

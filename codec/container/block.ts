@@ -22,7 +22,6 @@ export interface ChainRecord {
 export interface BlockHeader {
   readonly contentSize: number;
   readonly bodySize: number;
-  readonly contentCheck: number;
   /** The bytes of the header itself. */
   readonly headerBytes: number;
 }
@@ -32,17 +31,17 @@ export function blockBytes(header: BlockHeader): number {
   return header.headerBytes + header.bodySize + CHECK_BYTES;
 }
 
-/** The most that a header takes: tag, two numbers, content check. */
+/** The most that a header takes: tag, two numbers. */
 export const LONGEST_BLOCK_HEADER =
-  1 + numberLength(LARGEST_BLOCK) + numberLength(LARGEST_BLOCK + LARGEST_BODY_EXCESS) + CHECK_BYTES;
+  1 + numberLength(LARGEST_BLOCK) + numberLength(LARGEST_BLOCK + LARGEST_BODY_EXCESS);
 
 /** The chain of a stored block: no flow, prior 0. */
 const STORED_CHAIN_BYTES = 2;
 
 /** How many bytes a block of `contentSize` bytes takes at the most. */
 export function largestBlockBytes(contentSize: number): number {
-  const body = contentSize + STORED_CHAIN_BYTES;
-  return 1 + numberLength(contentSize) + numberLength(body) + 2 * CHECK_BYTES + body;
+  const body = STORED_CHAIN_BYTES + CHECK_BYTES + contentSize;
+  return 1 + numberLength(contentSize) + numberLength(body) + body + CHECK_BYTES;
 }
 
 export function writeChain(chain: ChainRecord): Uint8Array<ArrayBuffer> {
@@ -66,21 +65,33 @@ export function readChain(reader: Reader): ChainRecord {
   return { flows, prior };
 }
 
-/** Writes a block: tag, sizes, content check, chain, payload, and the check of all of these. */
+/** The priors of bytes that code: the last states of their payload hold the content check. */
+const CODING_PRIORS = { first: 1, last: 3 } as const;
+
+/** Whether the payload of a prior holds the content check; for all others it stands before the payload. */
+export function holdsCheck(prior: number): boolean {
+  return prior >= CODING_PRIORS.first && prior <= CODING_PRIORS.last;
+}
+
+/** The size of a block's body in bytes. */
+export function bodyBytes(chain: ChainRecord, payloadSize: number): number {
+  return writeChain(chain).length + (holdsCheck(chain.prior) ? 0 : CHECK_BYTES) + payloadSize;
+}
+
+/** Writes a block: tag, sizes, chain, content check if the payload does not hold it, payload, and the check of all of these. */
 export function writeBlock(
   kernel: Kernel,
   content: { readonly size: number; readonly check: number },
   chain: ChainRecord,
   payload: Uint8Array,
 ): Uint8Array<ArrayBuffer> {
-  const chainBytes = writeChain(chain);
-  const head = new Writer()
+  const writer = new Writer()
     .byte(BLOCK_TAG)
     .number(content.size)
-    .number(chainBytes.length + payload.length)
-    .word(content.check)
-    .bytes(chainBytes)
-    .finish();
+    .number(bodyBytes(chain, payload.length))
+    .bytes(writeChain(chain));
+  if (!holdsCheck(chain.prior)) writer.word(content.check);
+  const head = writer.finish();
   const block = new Uint8Array(head.length + payload.length + CHECK_BYTES);
   block.set(head);
   block.set(payload, head.length);
@@ -99,13 +110,14 @@ export function readBlockHeader(bytes: Uint8Array): BlockHeader {
   if (tag !== BLOCK_TAG) throw corrupt(`a block begins with ${tag} instead of ${BLOCK_TAG}`);
   const contentSize = reader.number(LARGEST_BLOCK, "size of the content");
   const bodySize = reader.number(contentSize + LARGEST_BODY_EXCESS, "size of the body");
-  const contentCheck = reader.word();
-  return { contentSize, bodySize, contentCheck, headerBytes: reader.position };
+  return { contentSize, bodySize, headerBytes: reader.position };
 }
 
 /** A block, taken apart and found whole. */
 export interface OpenedBlock extends BlockHeader {
   readonly chain: ChainRecord;
+  /** Undefined where the payload holds it. */
+  readonly contentCheck: number | undefined;
   readonly payload: Uint8Array;
 }
 
@@ -127,6 +139,12 @@ export function openBlock(kernel: Kernel, block: Uint8Array): OpenedBlock {
     "in the chain of a block",
     true,
   );
+  const { chain, contentCheck } = readChainAndCheck(reader);
+  return { ...header, chain, contentCheck, payload: reader.take(reader.remaining) };
+}
+
+/** What a body begins with: its chain, and the check of its content where the payload does not hold it. */
+export function readChainAndCheck(reader: Reader): Pick<OpenedBlock, "chain" | "contentCheck"> {
   const chain = readChain(reader);
-  return { ...header, chain, payload: reader.take(reader.remaining) };
+  return { chain, contentCheck: holdsCheck(chain.prior) ? undefined : reader.word() };
 }

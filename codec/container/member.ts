@@ -66,12 +66,22 @@ class CountedSource implements ByteSource {
   }
 }
 
+/** A block that a walk has come to, before its body is read. */
+export interface BlockAhead {
+  readonly header: BlockHeader;
+  readonly position: number;
+  /** The header of its member, and its number there. */
+  readonly member: Header;
+  readonly index: number;
+}
+
 /** How {@link readMembers} walks. */
 export interface WalkOptions {
-  /** Whether to read the bodies of blocks; without, blocks come with no bytes and sources skip them. */
-  readonly bodies: boolean;
-  /** Sees each block's header before its body is read, and throws to refuse it. */
-  readonly check?: ((header: BlockHeader, position: number) => void) | undefined;
+  /**
+   * Sees each block before its body is read, and throws to refuse it.
+   * @returns how many bytes of the block to hand over at the most; sources skip the others
+   */
+  wanted(block: BlockAhead): number;
 }
 
 /**
@@ -103,7 +113,7 @@ export async function* readMembers(
 async function* readMember(
   kernel: Kernel,
   source: CountedSource,
-  { bodies, check }: WalkOptions,
+  { wanted }: WalkOptions,
 ): AsyncGenerator<MemberEvent, void, void> {
   const start = source.position;
   const header = await readHeader(kernel, source);
@@ -115,14 +125,13 @@ async function* readMember(
     const head = await source.peek(LONGEST_BLOCK_HEADER);
     if (head[0] === END_TAG && !header.single) break;
     const block = readBlockHeader(head);
-    check?.(block, position);
     const blockSize = blockBytes(block);
+    const size = wanted({ header: block, position, member: header, index: entries.length });
     const where = `in the block at byte ${position}`;
-    if (bodies) yield { kind: "block", header: block, position, bytes: await take(source, blockSize, where) };
-    else {
-      if ((await source.skip(blockSize)) < blockSize) await take(source, 1, where);
-      yield { kind: "block", header: block, position, bytes: new Uint8Array(0) };
-    }
+    const bytes = await take(source, Math.min(size, blockSize), where);
+    const rest = blockSize - bytes.length;
+    if (rest > 0 && (await source.skip(rest)) < rest) await take(source, 1, where);
+    yield { kind: "block", header: block, position, bytes };
     entries.push({ contentSize: block.contentSize, blockSize });
     if (header.single) break;
   }

@@ -1,4 +1,4 @@
-import { type ChainRecord, type OpenedBlock, openBlock, writeBlock, writeChain } from "../container/block.js";
+import { bodyBytes, type ChainRecord, type OpenedBlock, openBlock, writeBlock } from "../container/block.js";
 import { corrupt, FlowzipError, unsupported } from "../container/errors.js";
 import { LARGEST_BLOCK } from "../container/limits.js";
 import { bwt } from "../flow/bwt.js";
@@ -64,7 +64,7 @@ export function encodeBytes(kernel: Kernel, content: Uint8Array, level: Level): 
   try {
     const data = kernel.write(content);
     const check = kernel.run.crc32c(data.pointer, data.size, 0) >>> 0;
-    const { chain, payload } = smallest(kernel, data, level);
+    const { chain, payload } = smallest(kernel, data, check, level);
     return writeBlock(kernel, { size: content.length, check }, chain, payload);
   } finally {
     kernel.release(mark);
@@ -78,15 +78,17 @@ const SMALL_BLOCK = 1 << 15;
 class Contest {
   best: Candidate;
   readonly #kernel: Kernel;
+  readonly #check: number;
 
-  constructor(kernel: Kernel, data: Span) {
+  constructor(kernel: Kernel, data: Span, check: number) {
     this.#kernel = kernel;
+    this.#check = check;
     this.best = { chain: { flows: [], prior: stored.id }, payload: kernel.read(data) };
   }
 
   enter({ latent, flows }: Flowed, prior: BytePrior, encode = prior.encode): void {
     const mark = this.#kernel.mark();
-    const coded = encode(this.#kernel, latent);
+    const coded = encode(this.#kernel, latent, this.#check);
     // Flows alone can shorten a block so much that no prior is worth its first bytes.
     const chain: ChainRecord = { flows, prior: coded === undefined ? stored.id : prior.id };
     const payload = this.#kernel.view(coded ?? latent);
@@ -95,8 +97,8 @@ class Contest {
   }
 }
 
-function smallest(kernel: Kernel, data: Span, level: Level): Candidate {
-  const contest = new Contest(kernel, data);
+function smallest(kernel: Kernel, data: Span, check: number, level: Level): Candidate {
+  const contest = new Contest(kernel, data, check);
   if (data.size === 0) return contest.best;
   const start: Flowed = { latent: data, flows: [] };
   if (level === "fast") {
@@ -110,7 +112,7 @@ function smallest(kernel: Kernel, data: Span, level: Level): Candidate {
   if (level === "max" || data.size <= SMALL_BLOCK) {
     contest.enter(start, context);
     for (const stride of likelyStrides(kernel, data)) {
-      contest.enter(start, context, (_, latent) => encodeInContext(kernel, latent, stride));
+      contest.enter(start, context, (_, latent) => encodeInContext(kernel, latent, check, stride));
     }
     if (flowed.flows.length > 0) contest.enter(flowed, context);
   }
@@ -133,13 +135,13 @@ function permute(kernel: Kernel, flowed: Flowed): Flowed {
 function permutedSize(kernel: Kernel, latent: Span): number {
   const mark = kernel.mark();
   const permutedLatent = permute(kernel, { latent, flows: [] }).latent;
-  const payload = permuted.encode(kernel, permutedLatent);
+  const payload = permuted.encode(kernel, permutedLatent, 0);
   kernel.release(mark);
   return payload?.size ?? latent.size;
 }
 
-function bodySize(candidate: Candidate): number {
-  return writeChain(candidate.chain).length + candidate.payload.length;
+function bodySize({ chain, payload }: Candidate): number {
+  return bodyBytes(chain, payload.length);
 }
 
 /**
@@ -158,9 +160,9 @@ export function decodeOpened(kernel: Kernel, block: OpenedBlock): Uint8Array<Arr
   const flows = openChain(BYTE_FLOWS, chain.flows, contentSize);
   const mark = kernel.mark();
   try {
-    const latent = prior.decode(kernel, kernel.write(payload), flows.latentSize);
+    const { latent, check } = prior.decode(kernel, kernel.write(payload), flows.latentSize);
     const data = flows.inverse(kernel, latent);
-    if (kernel.run.crc32c(data.pointer, data.size, 0) >>> 0 !== contentCheck) {
+    if (kernel.run.crc32c(data.pointer, data.size, 0) >>> 0 !== (contentCheck ?? check)) {
       throw corrupt("the content of a block does not match its checksum");
     }
     return kernel.read(data);

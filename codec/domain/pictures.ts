@@ -1,76 +1,45 @@
-import type { ChainRecord, FlowRecord, OpenedBlock } from "../container/block.js";
-import { corrupt, FlowzipError, unsupported } from "../container/errors.js";
-import { Reader, Writer } from "../container/wire.js";
-import type { ImageFlow } from "../image/flow.js";
-import type { Picture, Plane, PlaneShape } from "../image/plane.js";
-import { decodePlanes, encodePlanes, isCodable, type PlaneLevel } from "../image/prior.js";
-import { IMAGE_FLOWS } from "../image/registry.js";
+import type { ChainRecord, OpenedBlock } from "../container/block.js";
+import { FlowzipError, unsupported } from "../container/errors.js";
+import { Reader } from "../container/wire.js";
+import type { PictureShape, Plane } from "../image/plane.js";
+import { planesOfBytes } from "../image/samplebytes.js";
 import type { Kernel } from "../kernel.js";
-import { decodeBytes, encodeBytes, type Level } from "./bytes.js";
-import { planPicture } from "./pictureplan.js";
+import { decodeBytes, type Level } from "./bytes.js";
+import { codePlanes, decodeCoded, isOfPlanes, planesMemory } from "./picturecoding.js";
+import { type PictureAbout, readAbout, readRemainder, writeAbout } from "./picturehead.js";
 
-/** The priors of pictures, by the level that they were made with. */
-const PRIORS: Readonly<Record<PlaneLevel, number>> = { default: 32, max: 33 };
-
-const LARGEST_SIDE = 2 ** 31 - 1;
-/** Samples in planes, before and after flows, in the kernel and outside it. */
-const MEMORY_PER_SAMPLE = 48;
-const MOST_PLANES = 4;
-const MOST_BITS = 16;
-const MOST_FORMATS = 127;
-const LARGEST_REMAINDER = 2 ** 28;
-
-/** A file of a picture, taken apart: its samples, and all else in a form that its format understands. */
-export interface PictureContent {
-  /** The number of the file's format. */
-  readonly format: number;
-  readonly picture: Picture;
+/** A picture in one block: what is said of it, its samples, and all else that its file says. */
+export interface WholePicture extends PictureAbout {
+  readonly planes: readonly Plane[];
   readonly remainder: Uint8Array;
 }
 
-/** Whether a block's content is a file of a picture. */
-export function isPicture({ prior }: ChainRecord): boolean {
-  return Object.values(PRIORS).includes(prior);
-}
-
-/** Whether the domain codes pictures of this shape; all others are left to the bytes. */
-export function isPossible({ planes }: Picture): boolean {
-  return planes.every(isCodable);
-}
-
-/** How many bytes of memory it takes at the most to encode or decode so many samples. */
-export function pictureMemory(samples: number): number {
-  return MEMORY_PER_SAMPLE * samples;
+/** How many bytes of memory it takes at the most to encode or decode a picture in one block. */
+export function pictureMemory({ width, height, planes }: PictureShape): number {
+  return planesMemory(width * height * planes);
 }
 
 /**
- * Encodes a picture: its remainder as a block of bytes, the numbers of its shape, its planes through flows.
- * @returns chain and payload of a block
+ * Encodes a picture in one block: the numbers of its shape, its remainder, its planes through flows.
+ * @param samples the bytes of its samples
+ * @param remainder a block of bytes
+ * @returns chain and payload of the block, or undefined where the level codes no pictures
  */
 export function encodePicture(
   kernel: Kernel,
-  { format, picture, remainder }: PictureContent,
+  about: PictureAbout,
+  samples: Uint8Array,
+  remainder: Uint8Array,
   level: Level,
-): { chain: ChainRecord; payload: Uint8Array<ArrayBuffer> } {
-  // What a decoder knows of the planes: their bits.
-  const most = 2 ** picture.bits - 1;
-  const { flows, planes } = planPicture(picture.planes.map((plane) => ({ ...plane, least: 0, most })));
-  const planeLevel: PlaneLevel = level === "max" ? "max" : "default";
-  const packed = encodeBytes(kernel, remainder, level);
-  const head = new Writer()
-    .byte(format)
-    .number(picture.width)
-    .number(picture.height)
-    .byte(picture.planes.length)
-    .byte(picture.bits)
-    .number(packed.length)
-    .finish();
-  const samples = encodePlanes(kernel, planes, planeLevel);
-  const payload = new Uint8Array(head.length + packed.length + samples.length);
+): { readonly chain: ChainRecord; readonly payload: Uint8Array<ArrayBuffer> } | undefined {
+  const coded = codePlanes(kernel, planesOfBytes(samples, about.shape), level);
+  if (coded === undefined) return undefined;
+  const head = writeAbout(about).number(remainder.length).finish();
+  const payload = new Uint8Array(head.length + remainder.length + coded.payload.length);
   payload.set(head);
-  payload.set(packed, head.length);
-  payload.set(samples, head.length + packed.length);
-  return { chain: { flows, prior: PRIORS[planeLevel] }, payload };
+  payload.set(remainder, head.length);
+  payload.set(coded.payload, head.length + remainder.length);
+  return { chain: coded.chain, payload };
 }
 
 /**
@@ -78,65 +47,24 @@ export function encodePicture(
  * @param memory how many bytes of memory it may take
  * @throws FlowzipError `corrupt`, `unsupported` or `limit-exceeded`
  */
-export function decodePicture(
-  kernel: Kernel,
-  { chain, payload }: OpenedBlock,
-  memory: number,
-): PictureContent {
+export function decodePicture(kernel: Kernel, { chain, payload }: OpenedBlock, memory: number): WholePicture {
+  if (!isOfPlanes(chain))
+    throw unsupported(`a picture in one block has prior ${chain.prior}, which is none of planes`);
   const reader = new Reader(payload, "in the payload of a picture", true);
-  const format = reader.byte();
-  if (format > MOST_FORMATS) throw unsupported(`a picture was in a file of format ${format}`);
-  const width = reader.number(LARGEST_SIDE, "width of a picture");
-  const height = reader.number(LARGEST_SIDE, "height of a picture");
-  const count = reader.byte();
-  const bits = reader.byte();
-  if (width < 1 || height < 1 || count < 1 || count > MOST_PLANES || bits < 1 || bits > MOST_BITS) {
-    throw corrupt(`a picture of ${width} x ${height} x ${count} samples of ${bits} bits is not possible`);
-  }
-  const needed = pictureMemory(width * height * count);
-  if (needed > memory) {
-    throw new FlowzipError(
-      "limit-exceeded",
-      `a picture of ${width} x ${height} x ${count} samples needs ${needed} bytes of memory, the limit is ${memory}`,
-      "raise the limit of memory",
-    );
-  }
-  const remainder = decodeBytes(
-    kernel,
-    reader.take(reader.number(LARGEST_REMAINDER, "size of a picture's remainder")),
+  const { format, shape } = readAbout(reader);
+  const needed = pictureMemory(shape);
+  if (needed > memory) throw pictureTooLarge(shape, needed, memory);
+  const remainder = decodeBytes(kernel, readRemainder(reader));
+  const planes = decodeCoded(kernel, chain, reader.take(reader.remaining), shape);
+  return { format, shape, planes, remainder };
+}
+
+/** The error of a picture that takes more memory than is allowed. */
+export function pictureTooLarge(shape: PictureShape, needed: number, memory: number): FlowzipError {
+  const { width, height, planes } = shape;
+  return new FlowzipError(
+    "limit-exceeded",
+    `a picture of ${width} x ${height} x ${planes} samples needs ${needed} bytes of memory, the limit is ${memory}`,
+    "raise the limit of memory",
   );
-  const shape: PlaneShape = { width, height, least: 0, most: 2 ** bits - 1 };
-  const shapes = Array.from({ length: count }, () => shape);
-  const level = chain.prior === PRIORS.max ? "max" : "default";
-  const inverse = openFlows(chain.flows, shapes);
-  const planes = decodePlanes(kernel, reader.take(reader.remaining), inverse.shapes, level);
-  return { format, picture: { width, height, bits, planes: inverse.apply(planes) }, remainder };
-}
-
-interface OpenedFlows {
-  /** Of the planes that the prior decodes. */
-  readonly shapes: readonly PlaneShape[];
-  apply(planes: readonly Plane[]): readonly Plane[];
-}
-
-function openFlows(records: readonly FlowRecord[], original: readonly PlaneShape[]): OpenedFlows {
-  const steps: { flow: ImageFlow<unknown>; parameters: unknown; before: readonly PlaneShape[] }[] = [];
-  let shapes = original;
-  for (const record of records) {
-    const flow = IMAGE_FLOWS.find(({ id }) => id === record.id);
-    if (flow === undefined) throw unsupported(`a picture needs the unknown flow ${record.id}`);
-    const reader = new Reader(record.parameters, `in the parameters of flow ${flow.name}`, true);
-    const parameters = flow.read(reader, shapes);
-    if (reader.remaining > 0) throw corrupt(`the parameters of flow ${flow.name} are too long`);
-    steps.push({ flow, parameters, before: shapes });
-    shapes = flow.shapes(shapes, parameters);
-  }
-  return {
-    shapes,
-    apply: (planes) =>
-      steps.reduceRight(
-        (current, { flow, parameters, before }) => flow.inverse(current, parameters, before),
-        planes,
-      ),
-  };
 }

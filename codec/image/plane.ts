@@ -23,6 +23,16 @@ export interface Picture {
   readonly planes: readonly Plane[];
 }
 
+/** A picture without its samples. */
+export interface PictureShape {
+  readonly width: number;
+  readonly height: number;
+  /** How many planes there are. */
+  readonly planes: number;
+  /** Of each sample. */
+  readonly bits: number;
+}
+
 /** The shape of a plane without its samples. */
 export function shapeOf({ width, height, least, most }: PlaneShape): PlaneShape {
   return { width, height, least, most };

@@ -12,7 +12,7 @@ const FIELD_BYTES = 64;
 /** Earlier planes that a plane looks at. */
 const MOST_EARLIER = 2;
 /** Beyond its payload, an encoder of the kernel may have one chunk of coded bytes at hand: two bytes a decision. */
-const CHUNK_ROOM = 2 * 2 ** 18 + 64;
+const CHUNK_ROOM = 2 * 2 ** 20 + 64;
 /** Bytes of a sample that there is room for at first, and at the most: 80 decisions of two bytes. */
 const USUAL_SAMPLE_BYTES = 4;
 const MOST_SAMPLE_BYTES = 160;

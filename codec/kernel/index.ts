@@ -7,7 +7,7 @@ import { initialiseLearnt } from "./prior/learnt";
 import { initialiseOrder2 } from "./prior/order2";
 
 export { crc32c } from "./container/checksum";
-export { codedChunks, lastChunkDecisions, lastChunkIntervals } from "./entropy/coder";
+export { codedChunks, lastChunkDecisions, lastChunkIntervals, payloadWord } from "./entropy/coder";
 export { encodeChunk as ransEncodeChunk } from "./entropy/rans";
 export { branchesConvert, branchesDetect, branchesScratchBytes } from "./flow/branches";
 export { bwtForward, bwtForwardScratch, bwtPrimaryCount } from "./flow/bwt/forward";

@@ -10,13 +10,19 @@ const LONGEST_STRIDE = 2 ** 16;
  * Encodes with contexts for records of `stride` bytes, or for text where it is 0.
  * @returns the payload, or undefined where it is not smaller than the latent
  */
-export function encodeInContext(kernel: Kernel, latent: Span, stride: number): Span | undefined {
+export function encodeInContext(
+  kernel: Kernel,
+  latent: Span,
+  check: number,
+  stride: number,
+): Span | undefined {
   return encodeWith(
     kernel,
     latent,
+    check,
     kernel.run.contextScratchBytes(latent.size) >>> 0,
-    (bytes, size, payload, room, scratch) =>
-      kernel.run.contextEncode(bytes, size, stride, payload, room, scratch),
+    (bytes, size, word, payload, room, scratch) =>
+      kernel.run.contextEncode(bytes, size, stride, word, payload, room, scratch),
     new Writer().number(stride).finish(),
   );
 }
@@ -25,7 +31,7 @@ export function encodeInContext(kernel: Kernel, latent: Span, stride: number): S
 export const context: BytePrior = {
   id: 3,
   name: "context",
-  encode: (kernel, latent) => encodeInContext(kernel, latent, 0),
+  encode: (kernel, latent, check) => encodeInContext(kernel, latent, check, 0),
   decode(kernel, payload, size) {
     const reader = new Reader(kernel.view(payload).subarray(0, 8), "in the payload of a block");
     const stride = reader.number(LONGEST_STRIDE, "length of a record");

@@ -5,8 +5,8 @@ import type { BytePrior } from "./prior.js";
 export const order2: BytePrior = {
   id: 1,
   name: "order2",
-  encode: (kernel, latent) =>
-    encodeWith(kernel, latent, kernel.run.order2ScratchBytes(), kernel.run.order2Encode),
+  encode: (kernel, latent, check) =>
+    encodeWith(kernel, latent, check, kernel.run.order2ScratchBytes(), kernel.run.order2Encode),
   decode: (kernel, payload, size) =>
     decodeWith(kernel, payload, size, kernel.run.order2ScratchBytes(), kernel.run.order2Decode),
 };

@@ -5,8 +5,8 @@ import type { BytePrior } from "./prior.js";
 export const permuted: BytePrior = {
   id: 2,
   name: "permuted",
-  encode: (kernel, latent) =>
-    encodeWith(kernel, latent, kernel.run.permutedScratchBytes(), kernel.run.permutedEncode),
+  encode: (kernel, latent, check) =>
+    encodeWith(kernel, latent, check, kernel.run.permutedScratchBytes(), kernel.run.permutedEncode),
   decode: (kernel, payload, size) =>
     decodeWith(kernel, payload, size, kernel.run.permutedScratchBytes(), kernel.run.permutedDecode),
 };

@@ -8,6 +8,6 @@ export const stored: BytePrior = {
   encode: (_kernel, latent) => latent,
   decode(_kernel, payload, size) {
     if (payload.size !== size) throw corrupt(`a stored block has ${payload.size} bytes instead of ${size}`);
-    return payload;
+    return { latent: payload, check: undefined };
   },
 };

@@ -9,6 +9,8 @@ export interface InputFile {
   readonly label: string;
   /** In bytes. */
   readonly size: number;
+  /** Of a picture that is measured as one: how many samples it has. */
+  readonly subPixels?: number;
 }
 
 /**

@@ -13,6 +13,8 @@ export interface FlowzipSettings {
   readonly threads: number;
   /** In bytes; undefined for the level's own. */
   readonly blockSize: number | undefined;
+  /** Whether to keep no more of a picture than pixels and chunks. */
+  readonly pixels: boolean;
 }
 
 /** This package at one level: encode and decode over arrays, in a child process that does nothing else. */

@@ -14,6 +14,7 @@ export interface Job {
   readonly threads: number;
   readonly level: Level;
   readonly blockSize: number | undefined;
+  readonly pixels: boolean;
 }
 
 /** What it says at the end, as JSON on its standard output. */
@@ -35,11 +36,11 @@ function peakResidentSet(): number {
 }
 
 async function perform(job: Job): Promise<JobResult> {
-  const { threads, level, blockSize } = job;
+  const { threads, level, blockSize, pixels } = job;
   const input = await readFile(job.input);
   const work =
     job.direction === "encode"
-      ? () => encode(input, { threads, level, ...(blockSize === undefined ? {} : { blockSize }) })
+      ? () => encode(input, { threads, level, pixels, ...(blockSize === undefined ? {} : { blockSize }) })
       : () => decode(input, { threads });
   const seconds: number[] = [];
   // The memory is that of one job: what later repeats leave for the collector is not counted.

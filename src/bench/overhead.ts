@@ -8,6 +8,8 @@ import { alignedTable, grouped } from "./table.js";
 
 /** Most pieces have no more decisions than a chunk of the coder holds, so that all of their intervals are at hand. */
 export const PIECE = 1 << 16;
+/** Bytes of the check of the content, which a payload holds besides its decisions. */
+const CHECK_BYTES = 4;
 const TOTAL_BITS = 16;
 
 /** What entropy coding cost beyond what the model's probabilities say. */
@@ -15,6 +17,7 @@ export interface Overhead {
   readonly pieces: number;
   /** The sum of -log2(frequency / 2^16) over all decisions, in bytes. */
   readonly idealBytes: number;
+  /** Without the checks of the contents, which payloads hold besides. */
   readonly writtenBytes: number;
 }
 
@@ -35,14 +38,14 @@ export async function measureOverhead(content: Uint8Array): Promise<Overhead> {
       rows: [],
     });
     const before = kernel.run.codedChunks();
-    const payload = permuted.encode(kernel, latent);
+    const payload = permuted.encode(kernel, latent, 0);
     const decisions = kernel.run.lastChunkDecisions();
     if (payload !== undefined && kernel.run.codedChunks() === before + 1) {
       const view = kernel.view({ pointer: kernel.run.lastChunkIntervals(), size: 4 * decisions });
       for (const interval of new Uint32Array(view.buffer, view.byteOffset, decisions)) {
         idealBits += TOTAL_BITS - Math.log2(interval & 0xffff);
       }
-      writtenBytes += payload.size;
+      writtenBytes += payload.size - CHECK_BYTES;
       pieces++;
     }
     kernel.release(mark);

@@ -81,7 +81,8 @@ export class PeerCodec implements Codec {
   }
 }
 
-async function versionOf(peer: Peer): Promise<string | undefined> {
+/** Undefined where the command is not installed. */
+export async function versionOf(peer: Pick<Peer, "command" | "version">): Promise<string | undefined> {
   try {
     const { stdout, stderr } = await execute(peer.command, [...peer.version]);
     return /\d+\.\d+(\.\d+)*/.exec(`${stdout}\n${stderr}`)?.[0] ?? "unknown";
@@ -95,12 +96,18 @@ async function versionOf(peer: Peer): Promise<string | undefined> {
 export async function openPeer(peer: Peer, timer: Timer | undefined): Promise<PeerCodec | undefined> {
   const version = await versionOf(peer);
   if (version === undefined) return undefined;
+  const start = await startSeconds([peer.command, ...peer.version], timer);
+  return new PeerCodec(peer, version, start, timer);
+}
+
+/** What it takes to start a command that has nothing to do, at best. */
+export async function startSeconds(line: readonly string[], timer: Timer | undefined): Promise<number> {
   let start = Number.POSITIVE_INFINITY;
   for (let round = 0; round < STARTS; round++) {
-    const { seconds } = await runCommand([peer.command, ...peer.version], {}, timer);
+    const { seconds } = await runCommand(line, {}, timer);
     start = Math.min(start, seconds);
   }
-  return new PeerCodec(peer, version, start, timer);
+  return start;
 }
 
 /**

@@ -19,9 +19,21 @@ export interface Circumstances {
   readonly codecs: readonly { readonly name: string; readonly version: string }[];
 }
 
+const COMPARED = "Each size is that of a file on disk, which was decoded again and compared byte for byte.";
+const PIXELS_COMPARED =
+  "Each size is that of a file on disk, which was decoded again and compared pixel by pixel. Bytes are those of the samples: " +
+  "one each, or two where they have more than 8 bits; a palette's colours count as samples.";
+
 /** How the figures are to be read; it stands under each table. */
-export const NOTES: readonly string[] = [
-  "Each size is that of a file on disk, which was decoded again and compared byte for byte.",
+export function notesFor(measurements: readonly Measurement[]): readonly string[] {
+  return [isOfPictures(measurements) ? PIXELS_COMPARED : COMPARED, ...NOTES];
+}
+
+function isOfPictures(measurements: readonly Measurement[]): boolean {
+  return measurements.some(({ subPixels }) => subPixels !== undefined);
+}
+
+const NOTES: readonly string[] = [
   "MB/s: millions of input bytes a second, the best of the repeats. flowzip: the calls of its library, in a process of " +
     "its own; peers: from start to end of the command, less what starting it takes (blank: too short to tell).",
   "MiB: the largest resident set of the process that does just that job; flowzip's includes Node.js itself.",
@@ -50,13 +62,16 @@ export function circumstances(codecs: readonly Codec[], repeat: number): Circums
   };
 }
 
+const BITS = "bits/byte";
+const PICTURE_BITS = "bits/sub-pixel";
+
 const COLUMNS: readonly (readonly [title: string, alignment: Alignment])[] = [
   ["file", "left"],
   ["codec", "left"],
   ["bytes", "right"],
   ["packed", "right"],
   ["ratio", "right"],
-  ["bits/byte", "right"],
+  [BITS, "right"],
   ["enc MB/s", "right"],
   ["dec MB/s", "right"],
   ["enc MiB", "right"],
@@ -69,6 +84,7 @@ interface Row {
   readonly codec: string;
   readonly bytes: number;
   readonly packed: number | undefined;
+  readonly subPixels?: number;
   readonly encodeSpeed: number | undefined;
   readonly decodeSpeed: number | undefined;
   readonly encodePeak: number | undefined;
@@ -77,7 +93,7 @@ interface Row {
 }
 
 function cells(row: Row): string[] {
-  const { bytes, packed } = row;
+  const { bytes, packed, subPixels = row.bytes } = row;
   const speed = (value: number | undefined) => (value === undefined ? "" : (value / 1e6).toFixed(2));
   const peak = (value: number | undefined) => (value === undefined ? "" : (value / 2 ** 20).toFixed(1));
   return [
@@ -86,7 +102,7 @@ function cells(row: Row): string[] {
     grouped(bytes),
     packed === undefined ? "" : grouped(packed),
     packed === undefined || packed === 0 ? "" : (bytes / packed).toFixed(3),
-    packed === undefined || bytes === 0 ? "" : ((8 * packed) / bytes).toFixed(4),
+    packed === undefined || subPixels === 0 ? "" : ((8 * packed) / subPixels).toFixed(4),
     speed(row.encodeSpeed),
     speed(row.decodeSpeed),
     peak(row.encodePeak),
@@ -116,18 +132,18 @@ function totalRow(total: Total): Row {
 export function textReport(measurements: readonly Measurement[]): string {
   const rows = [...measurements.map(rowOf), ...totalsOf(measurements).map(totalRow)];
   const lines = alignedTable(
-    COLUMNS.map(([title]) => title),
+    COLUMNS.map(([title]) => (title === BITS && isOfPictures(measurements) ? PICTURE_BITS : title)),
     rows.map(cells),
     COLUMNS.map(([, alignment]) => alignment),
   );
   const rule = lines[1] ?? "";
   lines.splice(2 + measurements.length, 0, rule);
-  return `${[...lines, "", ...NOTES].join("\n")}\n`;
+  return `${[...lines, "", ...notesFor(measurements)].join("\n")}\n`;
 }
 
 /** Everything, as JSON: seconds and bytes, unrounded. */
 export function jsonReport(measurements: readonly Measurement[], where: Circumstances): string {
-  return `${JSON.stringify({ ...where, notes: NOTES, measurements, totals: totalsOf(measurements) }, undefined, 2)}\n`;
+  return `${JSON.stringify({ ...where, notes: notesFor(measurements), measurements, totals: totalsOf(measurements) }, undefined, 2)}\n`;
 }
 
 /** One line for each file and codec, after RFC 4180. */

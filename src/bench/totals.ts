@@ -10,6 +10,8 @@ export interface Total {
   /** The input bytes of the files that have a compressed size. */
   readonly bytes: number;
   readonly packed: number;
+  /** The samples of the pictures that have a compressed size. */
+  readonly subPixels?: number;
   /** Input bytes a second, over the files that took long enough to be timed. */
   readonly encodeSpeed: number | undefined;
   readonly decodeSpeed: number | undefined;
@@ -49,6 +51,8 @@ export function totalsOf(measurements: readonly Measurement[]): Total[] {
     else group.push(row);
   }
   return [...groups].map(([codec, rows]) => {
+    const pictures = rows.filter(({ packed, subPixels }) => packed !== undefined && subPixels !== undefined);
+    const subPixels = pictures.reduce((sum, row) => sum + (row.subPixels ?? 0), 0);
     const sized = rows.filter(({ packed }) => packed !== undefined);
     return {
       codec,
@@ -60,6 +64,7 @@ export function totalsOf(measurements: readonly Measurement[]): Total[] {
       decodeSpeed: overallSpeed(rows, "decode"),
       encodePeak: largestPeak(rows, "encode"),
       decodePeak: largestPeak(rows, "decode"),
+      ...(pictures.length === 0 ? {} : { subPixels }),
     };
   });
 }

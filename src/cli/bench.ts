@@ -10,9 +10,11 @@ import { writeGenerated } from "../../corpus/generate/write.js";
 import type { Codec } from "../bench/codec.js";
 import { collectFiles, type InputFile } from "../bench/files.js";
 import { FlowzipCodec } from "../bench/flowzip.js";
+import { openImagePeers } from "../bench/imagepeers.js";
 import { type Measurement, measure } from "../bench/measure.js";
 import { overheadReport } from "../bench/overhead.js";
 import { openPeers } from "../bench/peers.js";
+import { picturesAmong } from "../bench/pixels.js";
 import { findTimer } from "../bench/process.js";
 import { circumstances, csvReport, jsonReport, packageVersion, textReport } from "../bench/report.js";
 import { completeEncodeOptions } from "../options.js";
@@ -26,6 +28,7 @@ interface Options {
   readonly json?: string;
   readonly csv?: string;
   readonly overhead?: boolean;
+  readonly pixels: boolean;
 }
 
 function levels(text: string): Level[] {
@@ -75,6 +78,11 @@ export function addBench(program: Command): void {
     )
     .option("--json <FILE>", "write everything as JSON as well")
     .option("--csv <FILE>", "write a line for each file and codec as well")
+    .option(
+      "--pixels",
+      "only pictures, of which pixels are kept and compared, beside compressors of pictures",
+      false,
+    )
     .option("--overhead", "measure only what entropy coding costs beyond the model's code length")
     .action(async (paths: string[], options: Options) => {
       const workspace = await mkdtemp(join(tmpdir(), "flowzip-bench-"));
@@ -111,11 +119,14 @@ async function bench(paths: readonly string[], options: Options, workspace: stri
     return;
   }
   const version = packageVersion();
+  const { pixels, peers } = options;
+  const measured = pixels ? await picturesAmong(inputs) : inputs;
+  const timer = await findTimer(workspace);
   const codecs: Codec[] = [
-    ...options.level.map((level) => new FlowzipCodec({ level, threads, blockSize }, version)),
-    ...(await openPeers(options.peers, await findTimer(workspace))),
+    ...options.level.map((level) => new FlowzipCodec({ level, threads, blockSize, pixels }, version)),
+    ...(pixels ? await openImagePeers(peers, timer) : await openPeers(peers, timer)),
   ];
-  const measurements = await measureAll(codecs, inputs, workspace, repeat);
+  const measurements = await measureAll(codecs, measured, workspace, repeat);
   process.stdout.write(textReport(measurements));
   if (options.json !== undefined) {
     await writeFile(options.json, jsonReport(measurements, circumstances(codecs, repeat)));

@@ -2,7 +2,7 @@ import { rm } from "node:fs/promises";
 import { basename } from "node:path";
 import type { Command } from "commander";
 import { FlowzipError } from "../../codec/container/errors.js";
-import type { EncodeOptions, Level, Metadata } from "../index.js";
+import type { EncodeOptions, Level, Metadata, PixelsHint } from "../index.js";
 import { attributesOf } from "../node/attributes.js";
 import { defaultMemory } from "../node/memory.js";
 import { Batch, barFits } from "./batch.js";
@@ -10,12 +10,14 @@ import { convert, Meter, tellConverted } from "./conversion.js";
 import { Destinations } from "./destination.js";
 import { type Input, type OpenInput, openInput, STDIN, SUFFIX } from "./inputs.js";
 import { JSON_ERRORS, option, type WriteSettings } from "./options.js";
+import { formatCount } from "./sizes.js";
 
 interface CompressSettings extends WriteSettings {
   readonly level: Level;
   readonly blockSize?: number;
   readonly verify?: boolean;
   readonly pixels: boolean;
+  readonly raw?: string;
 }
 
 /** Adds `flowzip compress` to the program. */
@@ -35,6 +37,7 @@ export function addCompress(program: Command): void {
     .addOption(option.verify())
     .addOption(option.noVerify())
     .addOption(option.pixels())
+    .addOption(option.raw())
     .addOption(option.name("store name, time and mode in the file"))
     .addOption(option.stdout())
     .addOption(option.output())
@@ -64,9 +67,13 @@ async function compressFiles(names: readonly string[], settings: CompressSetting
     threads: settings.threads,
     memory: settings.memory ?? defaultMemory(),
     onProgress: ({ bytesIn }) => batch.progress.update(bytesIn),
+    raw: settings.raw,
     ...(settings.blockSize === undefined ? {} : { blockSize: settings.blockSize }),
     ...(settings.verify === undefined ? {} : { verify: settings.verify }),
   };
+
+  // What a hint says takes time to find out.
+  const tells = settings.quiet === 0;
 
   await batch.forEach(async (input) => {
     if (input.name.endsWith(SUFFIX) && !settings.force) throw compressedAlready();
@@ -80,10 +87,11 @@ async function compressFiles(names: readonly string[], settings: CompressSetting
         source.stats !== undefined,
       );
       const meter = new Meter();
+      const onHint = tells ? (hint: PixelsHint) => tellHint(batch, input, hint) : undefined;
       const metadata = settings.name ? describe(input, source) : undefined;
       const converted = await convert(
         {
-          pieces: encodeChunks(meter.read(source.chunks), { ...options, metadata }),
+          pieces: encodeChunks(meter.read(source.chunks), { ...options, metadata, onHint }),
           output,
           attributes: () => (source.stats === undefined ? {} : attributesOf(source.stats)),
         },
@@ -95,6 +103,12 @@ async function compressFiles(names: readonly string[], settings: CompressSetting
       await source.close();
     }
   });
+}
+
+function tellHint(batch: Batch, { name }: Input, { bytes, pixelBytes }: PixelsHint): void {
+  const what = `its compression cannot be made again, and it takes ${formatCount(bytes)} bytes`;
+  const advice = `with --pixels, which keeps its pixels and chunks, it would take about ${formatCount(pixelBytes)}`;
+  batch.reporter.hint(what, advice, name);
 }
 
 function describe(input: Input, { stats }: OpenInput): Metadata | undefined {

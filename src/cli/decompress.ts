@@ -2,8 +2,9 @@ import { rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { Command } from "commander";
 import { FlowzipError } from "../../codec/container/errors.js";
-import type { DecodeOptions, Metadata } from "../index.js";
+import type { DecodeOptions, Metadata, Region } from "../index.js";
 import { type Attributes, attributesOf } from "../node/attributes.js";
+import { FileSource } from "../node/filesource.js";
 import { defaultMemory } from "../node/memory.js";
 import { Batch, barFits } from "./batch.js";
 import { convert, Meter, tellConverted } from "./conversion.js";
@@ -13,6 +14,7 @@ import { JSON_ERRORS, option, type WriteSettings } from "./options.js";
 
 interface DecompressSettings extends WriteSettings {
   readonly salvage: boolean;
+  readonly region?: Region;
 }
 
 /** Adds `flowzip decompress` to the program. */
@@ -29,6 +31,7 @@ export function addDecompress(program: Command): void {
     .addOption(option.memory())
     .addOption(option.name("restore the name, time and mode that are stored in the file"))
     .addOption(option.salvage())
+    .addOption(option.region())
     .addOption(option.stdout())
     .addOption(option.output())
     .addOption(option.force())
@@ -50,7 +53,12 @@ async function decompressFiles(names: readonly string[], settings: DecompressSet
     barFits(names, settings),
   );
   const destinations = await Destinations.plan(settings, batch.inputs.length, false);
-  const { decodeChunks } = await import("../index.js");
+  const { decodeChunks, decodeSeekable } = await import("../decode.js");
+  // Only a file that can be read anywhere lets the tiles be passed over that are not needed.
+  const decodeInput = ({ chunks, handle, size }: OpenInput, meter: Meter, options: DecodeOptions) =>
+    options.region === undefined || handle === undefined || size === undefined
+      ? decodeChunks(meter.read(chunks), options)
+      : decodeSeekable(new FileSource(handle, size), options);
 
   await batch.forEach(async (input) => {
     const plain = destinations.derives(input) && !settings.force;
@@ -63,6 +71,7 @@ async function decompressFiles(names: readonly string[], settings: DecompressSet
         threads: settings.threads,
         memory: settings.memory ?? defaultMemory(),
         salvage: settings.salvage,
+        region: settings.region,
         onProgress: ({ bytesIn }) => batch.progress.update(bytesIn),
         onMetadata: (found) => {
           metadata ??= found;
@@ -83,7 +92,7 @@ async function decompressFiles(names: readonly string[], settings: DecompressSet
         {
           // The stored name is known when the header is read; any other is looked at before the work begins.
           output: settings.name ? open : await open(),
-          pieces: decodeChunks(meter.read(source.chunks), options),
+          pieces: decodeInput(source, meter, options),
           attributes: () => restoredAttributes(source, stored()),
           check(bytes) {
             if (damage !== undefined && bytes === 0) throw damage;

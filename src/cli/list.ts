@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { ChunkSource } from "../../codec/container/source.js";
-import type { Listing, MemberListing } from "../index.js";
+import type { ChainListing, Listing, MemberListing, PictureListing } from "../index.js";
 import { FileSource } from "../node/filesource.js";
 import { writeStdout } from "../node/standard.js";
 import { Batch } from "./batch.js";
@@ -13,6 +13,8 @@ import { type Column, formatTable } from "./table.js";
 interface ListedFile extends Listing {
   readonly file: string;
 }
+
+type Sizes = Pick<Listing, "contentSize" | "compressedSize">;
 
 /** Adds `flowzip list` to the program. */
 export function addList(program: Command): void {
@@ -64,6 +66,7 @@ const COLUMNS: readonly Column[] = [
   { heading: "Compressed", align: "right" },
   { heading: "Content", align: "right" },
   { heading: "Ratio", align: "right" },
+  { heading: "Kept", align: "left" },
   { heading: "Name", align: "left" },
 ];
 
@@ -71,50 +74,67 @@ const COLUMNS: readonly Column[] = [
 function table(files: readonly ListedFile[], details: boolean): string {
   if (files.length === 0) return "";
   const size = details ? formatCount : formatSize;
-  const row = (members: string, blocks: number, compressed: number, content: number, name: string) => [
-    members,
-    formatCount(blocks),
-    size(compressed),
-    size(content),
-    formatRatio(compressed, content),
+  const row = (
+    sizes: Sizes & { readonly members: string; readonly blocks: number },
+    kept: string,
+    name: string,
+  ) => [
+    sizes.members,
+    formatCount(sizes.blocks),
+    size(sizes.compressedSize),
+    size(sizes.contentSize),
+    formatRatio(sizes.compressedSize, sizes.contentSize),
+    kept,
     name,
   ];
   const blocksOf = (file: ListedFile) => total(file.members, ({ blocks }) => blocks);
   const rows = files.flatMap((file) => [
     row(
-      formatCount(file.members.length),
-      blocksOf(file),
-      file.compressedSize,
-      file.contentSize,
+      { ...file, members: formatCount(file.members.length), blocks: blocksOf(file) },
+      keptOf(file.members),
       displayName(file.file),
     ),
     ...(details
       ? file.members.map((member, index) =>
-          row(
-            `#${index + 1}`,
-            member.blocks,
-            member.compressedSize,
-            member.contentSize,
-            `  ${about(member)}`,
-          ),
+          row({ ...member, members: `#${index + 1}` }, keptOf([member]), `  ${about(member)}`),
         )
       : []),
   ]);
   if (files.length > 1) {
-    const { compressedSize, contentSize } = summary(files);
     const members = formatCount(total(files, (file) => file.members.length));
-    rows.push(row(members, total(files, blocksOf), compressedSize, contentSize, `(${files.length} files)`));
+    rows.push(
+      row({ ...summary(files), members, blocks: total(files, blocksOf) }, "", `(${files.length} files)`),
+    );
   }
   return formatTable(COLUMNS, rows);
 }
 
-function about({ version, domain, metadata }: MemberListing): string {
+/** What of a file comes back: its bytes, or no more than pixels. */
+function keptOf(members: readonly MemberListing[]): string {
+  const kinds = members.map(({ picture }) =>
+    picture === undefined ? "bytes" : `${picture.format} ${picture.kept}`,
+  );
+  return [...new Set(kinds)].join(", ");
+}
+
+function about({ version, domain, metadata, picture }: MemberListing): string {
   const { name, time, mode } = metadata;
   const parts = [`version ${version}`, domain];
   if (name !== undefined) parts.push(`name ${printable(name)}`);
   if (time !== undefined) parts.push(`time ${dateText(time)}`);
   if (mode !== undefined) parts.push(`mode ${mode.toString(8)}`);
+  if (picture !== undefined) parts.push(...aboutPicture(picture));
   return parts.join(", ");
+}
+
+function aboutPicture({ width, height, planes, bits, tiles, chains }: PictureListing): string[] {
+  const chain = ({ flows, prior, tiles: count }: ChainListing) =>
+    `${[...flows, prior].join(" > ")}${tiles === 1 ? "" : ` (${formatCount(count)})`}`;
+  return [
+    `${width} x ${height}, ${planes} x ${bits} bits`,
+    `${formatCount(tiles)} ${tiles === 1 ? "tile" : "tiles"}`,
+    ...chains.map(chain),
+  ];
 }
 
 /** A time that no calendar reaches stays a number. */

@@ -1,6 +1,6 @@
 import { InvalidArgumentError, Option } from "commander";
 import { LARGEST_BLOCK, SMALLEST_BLOCK_SIZE } from "../../codec/container/limits.js";
-import type { Level } from "../index.js";
+import type { Level, Region } from "../index.js";
 import { parseSize } from "./sizes.js";
 
 /** Repeated from the codec, which is not loaded before there is something to do. */
@@ -21,6 +21,22 @@ function blockSizeArgument(text: string): number {
 function threadsArgument(text: string): number {
   if (/^\d{1,4}$/.test(text) && Number(text) <= 1024) return Number(text);
   throw new InvalidArgumentError("Use a whole number from 0 to 1024.");
+}
+
+function regionArgument(text: string): Region {
+  const [x, y, width, height, ...more] = text
+    .split(",")
+    .map((part) => (/^\d{1,10}$/.test(part) ? Number(part) : -1));
+  if (
+    x !== undefined &&
+    y !== undefined &&
+    width !== undefined &&
+    height !== undefined &&
+    more.length === 0
+  ) {
+    if (x >= 0 && y >= 0 && width > 0 && height > 0) return { x, y, width, height };
+  }
+  throw new InvalidArgumentError("Use four whole numbers, as in 0,0,640,480: left, top, width, height.");
 }
 
 function count(_value: string, before: number): number {
@@ -59,6 +75,16 @@ export const option = {
     new Option("--pixels", "of a picture keep pixels and chunks, not how its file was compressed").default(
       false,
     ),
+  raw: () =>
+    new Option(
+      "--raw <shape>",
+      "the input is raw samples: WIDTHxHEIGHTxCHANNELS, with :u8 or :u16 behind, as in 768x512x3",
+    ),
+  region: () =>
+    new Option(
+      "--region <x,y,w,h>",
+      "of a picture, write a file of this part only, given by its place and size in pixels",
+    ).argParser(regionArgument),
   name: (what: string) => new Option("-N, --name", what).default(false),
   salvage: () =>
     new Option("--salvage", "of a damaged file, keep the blocks before the damage").default(false),

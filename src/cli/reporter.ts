@@ -45,6 +45,14 @@ export class Reporter {
     if (this.#options.quiet < 1) this.#tell("warning", warning, file);
   }
 
+  /** What could be done better another time. */
+  hint(what: string, advice: string, file: string): void {
+    if (this.#options.quiet >= 1) return;
+    const message = `${what}; ${advice}`;
+    if (this.#options.json) this.#line(JSON.stringify({ hint: { message, file } }));
+    else this.#line(`flowzip: ${displayName(file)}: hint: ${message}`);
+  }
+
   /** What only those want to know who ask for it. */
   note(line: string): void {
     if (this.#options.verbose && this.#options.quiet < 1) this.#line(line);

@@ -1,4 +1,4 @@
-import type { Plane } from "../../codec/image/plane.js";
+import type { FilePlane } from "./format.js";
 
 /** Rows of samples of 1, 2 or 4 bits, the first of a byte in its highest bits. All in bytes but `bits`. */
 export interface BitLayout {
@@ -9,7 +9,7 @@ export interface BitLayout {
 }
 
 /** Copies samples out of a file, into a plane of the size of the picture. */
-export function getBits(bytes: Uint8Array, layout: BitLayout, { width, height, samples }: Plane): void {
+export function getBits(bytes: Uint8Array, layout: BitLayout, { width, height, samples }: FilePlane): void {
   const most = 2 ** layout.bits - 1;
   for (let y = 0, to = 0; y < height; y++) {
     const from = layout.begin + y * layout.rowStep;
@@ -19,7 +19,7 @@ export function getBits(bytes: Uint8Array, layout: BitLayout, { width, height, s
 }
 
 /** The inverse of {@link getBits}, into bytes that are zero. */
-export function putBits({ width, height, samples }: Plane, layout: BitLayout, bytes: Uint8Array): void {
+export function putBits({ width, height, samples }: FilePlane, layout: BitLayout, bytes: Uint8Array): void {
   for (let y = 0, from = 0; y < height; y++) {
     const to = layout.begin + y * layout.rowStep;
     for (let x = 0, bit = 0; x < width; x++, bit += layout.bits)

@@ -1,10 +1,10 @@
 import { corrupt } from "../../codec/container/errors.js";
-import type { Picture } from "../../codec/image/plane.js";
 import { getBits, getPadding, putBits, putPadding } from "./bitrows.js";
 import {
   checkShape,
   DEFAULT_SAMPLES,
   emptyPlanes,
+  type FilePicture,
   type OpenedPicture,
   type OpenOptions,
   type PictureFormat,
@@ -18,10 +18,12 @@ const INFO_BYTES = 40;
 const LONGEST_INFO = 124;
 const PIXELS_AT = 10;
 const INFO_BYTES_AT = 14;
+const FILE_BYTES_AT = 2;
 const WIDTH_AT = 18;
 const HEIGHT_AT = 22;
 const BITS_AT = 28;
 const COMPRESSION_AT = 30;
+const PIXEL_BYTES_AT = 34;
 
 /** Values of biCompression: none, and none but with masks that tell where colours are in a pixel. */
 const UNCOMPRESSED = 0;
@@ -46,6 +48,7 @@ export const bmp: PictureFormat = {
     bytes[0] === 0x42 && bytes[1] === 0x4d && bytes.length >= FILE_HEADER_BYTES + INFO_BYTES,
   open,
   restore,
+  write,
 };
 
 function open(bytes: Uint8Array, options: OpenOptions = {}): OpenedPicture | undefined {
@@ -67,23 +70,54 @@ function open(bytes: Uint8Array, options: OpenOptions = {}): OpenedPicture | und
   return { picture: { width, height, bits: sampleBits(header), planes }, remainder };
 }
 
-function restore(picture: Picture, remainder: Uint8Array): Uint8Array<ArrayBuffer> {
+function restore(picture: FilePicture, remainder: Uint8Array): Uint8Array<ArrayBuffer> {
   const reader = new RemainderReader(remainder);
   const before = reader.bytes("header of a BMP");
-  const header = before.length >= FILE_HEADER_BYTES + INFO_BYTES ? parseHeader(before) : undefined;
-  if (header === undefined || header.begin !== before.length) throw corrupt("the header of a BMP is not one");
+  const header = headerOf(before);
   const { width, height, begin, rowBytes } = header;
-  checkShape(picture, planeCount(header), width, height, 2 ** sampleBits(header) - 1);
   const content = width * header.bits;
   const paddingBytes = (rowBytes - Math.floor(content / 8)) * height;
   const padding = orZero(reader.bytes("padding of the rows"), paddingBytes, "padding");
   const after = reader.bytes("bytes after the pixels");
   reader.end();
+  const bytes = joined(before, header, picture, after);
+  putPadding(padding, bytes, begin, rowBytes, height, content);
+  return bytes;
+}
+
+function write(picture: FilePicture, remainder: Uint8Array): Uint8Array<ArrayBuffer> {
+  const before = new RemainderReader(remainder).bytes("header of a BMP").slice();
+  const { isBottomUp } = headerOf(before);
+  const view = new DataView(before.buffer);
+  view.setInt32(WIDTH_AT, picture.width, true);
+  view.setInt32(HEIGHT_AT, isBottomUp ? picture.height : -picture.height, true);
+  const header = headerOf(before);
+  const pixelBytes = header.rowBytes * header.height;
+  view.setUint32(FILE_BYTES_AT, before.length + pixelBytes, true);
+  view.setUint32(PIXEL_BYTES_AT, pixelBytes, true);
+  return joined(before, header, picture, new Uint8Array(0));
+}
+
+/** @throws FlowzipError `corrupt` */
+function headerOf(before: Uint8Array): BmpHeader {
+  const header = before.length >= FILE_HEADER_BYTES + INFO_BYTES ? parseHeader(before) : undefined;
+  if (header === undefined || header.begin !== before.length) throw corrupt("the header of a BMP is not one");
+  return header;
+}
+
+/** A file, its rows filled up with zeros. */
+function joined(
+  before: Uint8Array,
+  header: BmpHeader,
+  picture: FilePicture,
+  after: Uint8Array,
+): Uint8Array<ArrayBuffer> {
+  const { width, height, begin, rowBytes } = header;
+  checkShape(picture, planeCount(header), width, height, 2 ** sampleBits(header) - 1);
   const bytes = new Uint8Array(begin + rowBytes * height + after.length);
   bytes.set(before);
   if (header.bits < 8) putBits(picture.planes[0]!, bitLayout(header), bytes);
   else putSamples(picture.planes, sampleLayout(header), bytes);
-  putPadding(padding, bytes, begin, rowBytes, height, content);
   bytes.set(after, begin + rowBytes * height);
   return bytes;
 }

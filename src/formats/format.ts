@@ -1,5 +1,4 @@
 import { corrupt } from "../../codec/container/errors.js";
-import type { Picture, Plane } from "../../codec/image/plane.js";
 
 /** The most planes of a picture: red, green, blue and alpha. */
 export const MOST_PLANES = 4;
@@ -7,17 +6,33 @@ export const MOST_PLANES = 4;
 /** The most samples of a picture unless the caller allows others: a plane takes four bytes a sample. */
 export const DEFAULT_SAMPLES = 2 ** 28;
 
+/** Samples of one kind, row by row, as narrow as they can be: a whole picture has to be in memory. */
+export interface FilePlane {
+  readonly width: number;
+  readonly height: number;
+  /** Every sample is within these, both included. */
+  readonly least: number;
+  readonly most: number;
+  readonly samples: Uint8Array<ArrayBuffer> | Uint16Array<ArrayBuffer>;
+}
+
+/** The picture of a file: 1 to 4 planes of one size (grey, grey + alpha, RGB, RGBA), samples of `bits` bits. */
+export interface FilePicture {
+  readonly width: number;
+  readonly height: number;
+  readonly bits: number;
+  readonly planes: readonly FilePlane[];
+}
+
 /** A file taken apart. */
 export interface OpenedPicture {
-  readonly picture: Picture;
+  readonly picture: FilePicture;
   /** All that the samples do not say, in a layout of the format's own: {@link PictureFormat.restore} needs it. */
   readonly remainder: Uint8Array<ArrayBuffer>;
 }
 
 /** What a caller allows and wants of {@link PictureFormat.open}. */
 export interface OpenOptions {
-  /** Keep pixels and chunks, but not how the file's own compression wrote them. Formats without one ignore it. */
-  readonly pixels?: boolean;
   /** The most samples of a picture, all planes together; files with more are not opened. */
   readonly mostSamples?: number;
   /** Bytes that may be compressed in search of the settings that a file was made with. */
@@ -37,18 +52,26 @@ export interface PictureFormat {
    */
   open(bytes: Uint8Array, options?: OpenOptions): OpenedPicture | undefined;
   /**
-   * The file, byte for byte (with `pixels`: a file of the same pixels and chunks).
+   * The file, byte for byte (of a format that keeps no more than pixels: a file of the same pixels).
    * @throws FlowzipError `corrupt` where picture and remainder do not belong together
    */
-  restore(picture: Picture, remainder: Uint8Array): Uint8Array<ArrayBuffer>;
+  restore(picture: FilePicture, remainder: Uint8Array): Uint8Array<ArrayBuffer>;
+  /**
+   * Another file of this kind with other samples, of any size, for a picture of as many planes and bits: of what the file said
+   * besides its samples, it says what holds for any part of them.
+   * @throws FlowzipError `corrupt` where picture and remainder do not belong together
+   */
+  write(picture: FilePicture, remainder: Uint8Array): Uint8Array<ArrayBuffer>;
 }
 
-/** Planes full of zeros, each with samples from 0 to `most`. */
-export function emptyPlanes(count: number, width: number, height: number, most: number): Plane[] {
-  return Array.from({ length: count }, () => ({
+/** Planes full of zeros, each with samples from 0 to `most`, one after the other in one buffer. */
+export function emptyPlanes(count: number, width: number, height: number, most: number): FilePlane[] {
+  const size = width * height;
+  const all = most <= 255 ? new Uint8Array(count * size) : new Uint16Array(count * size);
+  return Array.from({ length: count }, (_, index) => ({
     width,
     height,
-    samples: new Int32Array(width * height),
+    samples: all.subarray(index * size, (index + 1) * size),
     least: 0,
     most,
   }));
@@ -59,7 +82,7 @@ export function emptyPlanes(count: number, width: number, height: number, most: 
  * @throws FlowzipError `corrupt`
  */
 export function checkShape(
-  picture: Picture,
+  picture: FilePicture,
   planes: number,
   width: number,
   height: number,

@@ -1,4 +1,4 @@
-import type { Plane } from "../../codec/image/plane.js";
+import type { FilePlane } from "./format.js";
 
 /** Where the samples of whole bytes of a picture are in a file. All in bytes. */
 export interface SampleLayout {
@@ -14,7 +14,7 @@ export interface SampleLayout {
 }
 
 /** Copies samples out of a file, into planes of the size of the picture. */
-export function getSamples(bytes: Uint8Array, layout: SampleLayout, planes: readonly Plane[]): void {
+export function getSamples(bytes: Uint8Array, layout: SampleLayout, planes: readonly FilePlane[]): void {
   const { sampleBytes, pixelStep } = layout;
   const [high, low] = layout.isBigEndian ? [0, 1] : [1, 0];
   for (const [channel, { width, height, samples }] of planes.entries()) {
@@ -31,7 +31,7 @@ export function getSamples(bytes: Uint8Array, layout: SampleLayout, planes: read
 }
 
 /** The inverse of {@link getSamples}. */
-export function putSamples(planes: readonly Plane[], layout: SampleLayout, bytes: Uint8Array): void {
+export function putSamples(planes: readonly FilePlane[], layout: SampleLayout, bytes: Uint8Array): void {
   const { sampleBytes, pixelStep } = layout;
   const [high, low] = layout.isBigEndian ? [0, 1] : [1, 0];
   for (const [channel, { width, height, samples }] of planes.entries()) {

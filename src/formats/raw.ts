@@ -3,6 +3,7 @@ import {
   checkShape,
   DEFAULT_SAMPLES,
   emptyPlanes,
+  type FilePicture,
   MOST_PLANES,
   type OpenedPicture,
   type OpenOptions,
@@ -65,18 +66,21 @@ export const raw: PictureFormat = {
   name: "raw samples",
   recognise: () => false,
   open: () => undefined,
-  restore(picture, remainder) {
-    const reader = new RemainderReader(remainder);
-    const sampleBytes = reader.number("bytes of a raw sample", 2) === 2 ? 2 : 1;
-    reader.end();
-    const { width, height, planes } = picture;
-    checkShape(picture, planes.length, width, height, 2 ** (8 * sampleBytes) - 1);
-    const shape: RawShape = { width, height, channels: planes.length, sampleBytes };
-    const bytes = new Uint8Array(rawBytes(shape));
-    putSamples(planes, layout(shape), bytes);
-    return bytes;
-  },
+  restore,
+  write: restore,
 };
+
+function restore(picture: FilePicture, remainder: Uint8Array): Uint8Array<ArrayBuffer> {
+  const reader = new RemainderReader(remainder);
+  const sampleBytes = reader.number("bytes of a raw sample", 2) === 2 ? 2 : 1;
+  reader.end();
+  const { width, height, planes } = picture;
+  checkShape(picture, planes.length, width, height, 2 ** (8 * sampleBytes) - 1);
+  const shape: RawShape = { width, height, channels: planes.length, sampleBytes };
+  const bytes = new Uint8Array(rawBytes(shape));
+  putSamples(planes, layout(shape), bytes);
+  return bytes;
+}
 
 function open(bytes: Uint8Array, shape: RawShape, options: OpenOptions = {}): OpenedPicture | undefined {
   const { width, height, channels, sampleBytes } = shape;

@@ -1,7 +1,7 @@
 import { availableParallelism } from "node:os";
 import { Piscina } from "piscina";
 import { FlowzipError } from "../../codec/container/errors.js";
-import type { BlockRunner, BlockTask } from "../runner.js";
+import type { BlockRunner, Given, Made, TaskKind } from "../runner.js";
 import { InlineRunner } from "../task.js";
 import type { FailedTask } from "./worker.js";
 
@@ -10,7 +10,16 @@ const WORTH_A_THREAD = 1 << 16;
 /** How long a thread waits for more work before it ends and gives its memory back, in milliseconds. */
 const PATIENCE = 1000;
 
-type Pool = Piscina<BlockTask, Uint8Array<ArrayBuffer> | FailedTask>;
+/** What a thread is sent. */
+export interface SentTask<Kind extends TaskKind = TaskKind> {
+  readonly kind: Kind;
+  readonly given: Given<Kind>;
+}
+
+type Pool = Piscina<SentTask, Made<TaskKind> | FailedTask>;
+
+/** Tasks whose bytes are made for them, so that nobody needs them afterwards. */
+const OWNED: readonly TaskKind[] = ["tile", "restore"];
 
 /** Threads outlive the work that they were started for, so that many small files need not start them anew. */
 const pools = new Map<number, Pool>();
@@ -34,24 +43,32 @@ class ThreadRunner implements BlockRunner {
     this.parallel = threads;
   }
 
-  async run(task: BlockTask, signal: AbortSignal | undefined): Promise<Uint8Array<ArrayBuffer>> {
+  async run<Kind extends TaskKind>(
+    kind: Kind,
+    given: Given<Kind>,
+    signal: AbortSignal | undefined,
+  ): Promise<Made<Kind>> {
     signal?.throwIfAborted();
-    const alone = !this.#started && task.bytes.length <= WORTH_A_THREAD;
+    const alone = !this.#started && given.bytes.length <= WORTH_A_THREAD;
     this.#started = true;
-    if (alone) return this.#inline.run(task, signal);
+    if (alone) return this.#inline.run(kind, given, signal);
     // A view takes the whole of its buffer along between threads: the block alone is copied, and moved.
-    const bytes = new Uint8Array(task.bytes);
-    const moved = { signal: signal ?? null, transferList: [bytes.buffer] };
+    const bytes = OWNED.includes(kind) ? given.bytes : new Uint8Array(given.bytes);
+    const moved = { signal: signal ?? null, transferList: [bytes.buffer as ArrayBuffer] };
     const pool = openPool(this.parallel);
-    const result = await pool.run({ ...task, bytes }, moved).catch((error: unknown) => {
+    const result = await pool.run({ kind, given: { ...given, bytes } }, moved).catch((error: unknown) => {
       signal?.throwIfAborted();
       throw error;
     });
-    if (result instanceof Uint8Array) return result;
-    throw new FlowzipError(result.code, result.what, result.advice);
+    if (isFailure(result)) throw new FlowzipError(result.code, result.what, result.advice);
+    return result as Made<Kind>;
   }
 
   async close(): Promise<void> {}
+}
+
+function isFailure(result: Made<TaskKind> | FailedTask): result is FailedTask {
+  return "code" in result && "advice" in result;
 }
 
 function openPool(threads: number): Pool {

@@ -165,7 +165,11 @@ describe("flowzip as a codec", () => {
   const job = new URL("../../dist/src/bench/job.js", import.meta.url);
 
   it("does its job in a child process, and says its memory", async () => {
-    const codec = new FlowzipCodec({ level: "fast", threads: 1, blockSize: undefined }, "0", job);
+    const codec = new FlowzipCodec(
+      { level: "fast", threads: 1, blockSize: undefined, pixels: false },
+      "0",
+      job,
+    );
     const result = await measure(codec, input, folder, 2);
     expect(result.problem).toBeUndefined();
     expect(result.packed).toBeLessThan(CONTENT.length / 4);
@@ -173,7 +177,7 @@ describe("flowzip as a codec", () => {
   });
 
   it("passes on what the library refuses, on one line", async () => {
-    const codec = new FlowzipCodec({ level: "fast", threads: 1, blockSize: 5 }, "0", job);
+    const codec = new FlowzipCodec({ level: "fast", threads: 1, blockSize: 5, pixels: false }, "0", job);
     const { problem } = await measure(codec, input, folder, 1);
     expect(problem).toMatch(/^encoding failed: blockSize is 5; [^\n]*$/);
   });

@@ -47,7 +47,7 @@ describe("a block", () => {
         const written = writeBlock(kernel, { size, check: 0xfedcba98 }, chain, payload);
         const opened = openBlock(kernel, written);
         expect(opened.contentSize).toBe(size);
-        expect(opened.contentCheck).toBe(0xfedcba98);
+        expect(opened.contentCheck).toBe([1, 2, 3].includes(chain.prior) ? undefined : 0xfedcba98);
         expect(opened.payload).toEqual(payload);
         expect(opened.chain).toEqual(chain);
         expect(blockBytes(readBlockHeader(written.subarray(0, LONGEST_BLOCK_HEADER)))).toBe(written.length);
@@ -66,7 +66,7 @@ describe("a block", () => {
   });
 
   it("has a header of which every cut is truncated", async () => {
-    const header = block({ contentSize: LARGEST_BLOCK, payload: CONTENT }).subarray(0, 1 + 5 + 1 + 4);
+    const header = block({ contentSize: LARGEST_BLOCK, payload: CONTENT }).subarray(0, 1 + 5 + 1);
     for (let size = 0; size < header.length; size++) {
       await expectFailure(() => readBlockHeader(header.subarray(0, size)), "truncated", "header of a block");
     }

@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { BlockHeader } from "../../codec/container/block.js";
-import { type MemberEvent, readMembers } from "../../codec/container/member.js";
+import { type BlockAhead, type MemberEvent, readMembers } from "../../codec/container/member.js";
 import { ArraySource, ChunkSource } from "../../codec/container/source.js";
 import { Kernel } from "../../codec/kernel.js";
 import { concatenate } from "../../src/arrays.js";
@@ -24,7 +23,10 @@ const indexed = concatenate([
 
 async function events(file: Uint8Array, bodies: boolean): Promise<MemberEvent[]> {
   const found: MemberEvent[] = [];
-  for await (const event of readMembers(kernel, new ArraySource(file), { bodies })) found.push(event);
+  for await (const event of readMembers(kernel, new ArraySource(file), {
+    wanted: () => (bodies ? Number.POSITIVE_INFINITY : 0),
+  }))
+    found.push(event);
   return found;
 }
 
@@ -69,9 +71,10 @@ describe("a walk over members", () => {
 
   it("asks about each block before it reads its body", async () => {
     const seen: [number, number][] = [];
-    const check = ({ contentSize }: BlockHeader, position: number) => {
-      seen.push([contentSize, position]);
+    const wanted = ({ header, position }: BlockAhead) => {
+      seen.push([header.contentSize, position]);
       if (seen.length === 2) throw new RangeError("enough");
+      return Number.POSITIVE_INFINITY;
     };
     let last = 0;
     async function* bytewise(): AsyncGenerator<Uint8Array, void, void> {
@@ -80,7 +83,7 @@ describe("a walk over members", () => {
         yield Uint8Array.of(byte);
       }
     }
-    const walk = readMembers(kernel, new ChunkSource(bytewise()), { bodies: true, check });
+    const walk = readMembers(kernel, new ChunkSource(bytewise()), { wanted });
     await expect(
       (async () => {
         for await (const _ of walk);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { openPicture, restorePicture } from "../../src/formats/pictures.js";
+import { formatOf, openPicture } from "../../src/formats/pictures.js";
 import { parseRawShape, raw, rawFormat } from "../../src/formats/raw.js";
 import { comesBack, join, restoreFromMutants } from "./exactness.js";
 
@@ -49,7 +49,7 @@ describe("rawFormat", () => {
 
   test("is restored without the shape", () => {
     const { picture, remainder } = words.open(file)!;
-    expect(restorePicture(raw.id, picture, remainder)).toEqual(file);
+    expect(formatOf(raw.id).restore(picture, remainder)).toEqual(file);
   });
 });
 
@@ -57,8 +57,5 @@ test("formats are told by content", () => {
   expect(openPicture(join("P5 1 1 255\n", [1]))?.format.name).toBe("PNM");
   expect(openPicture(join("P8 1 1 255\n", [1]))).toBeUndefined();
   expect(openPicture(new Uint8Array(0))).toBeUndefined();
-  const { picture, remainder } = openPicture(join("P5 1 1 255\n", [1]))!;
-  expect(() => restorePicture(99, picture, remainder)).toThrow(
-    expect.objectContaining({ code: "unsupported" }),
-  );
+  expect(() => formatOf(99)).toThrow(expect.objectContaining({ code: "unsupported" }));
 });

@@ -40,16 +40,20 @@ export function referenceDecode(file: Uint8Array): Uint8Array {
     expectBytes(1);
     const contentSize = number();
     const bodySize = number();
-    const contentChecksum = word();
     const end = position + bodySize;
     const prior = byte();
     expectBytes(0);
+    if (prior > 1) throw new Error(`prior ${prior} is not known here`);
+    const storedChecksum = prior === 0 ? word() : undefined;
     const payload = take(end - position);
     expectChecksum(start);
-    if (prior > 1) throw new Error(`prior ${prior} is not known here`);
-    const content = prior === 0 ? payload : decodeOrder2(payload, contentSize);
+    const decoded =
+      storedChecksum === undefined
+        ? decodeOrder2(payload, contentSize)
+        : { content: payload, word: storedChecksum };
+    const { content } = decoded;
     if (content.length !== contentSize) throw new Error("a content has another size than its header says");
-    if (crc32c(content) !== contentChecksum) throw new Error("a content does not match its checksum");
+    if (crc32c(content) !== decoded.word) throw new Error("a content does not match its checksum");
     for (const value of content) contents.push(value);
     return [contentSize, position - start];
   };

@@ -3,7 +3,7 @@ import { RansDecoder } from "./rans.js";
 const FLOOR = 4;
 const ADAPTIVE = 32768 - 16 * FLOOR;
 const RATES = [1, 2, 2, 3, 3, 3, 4, 4, 4, 4, 4, 5, 5, 5, 5, 5];
-const CHUNK = 2 ** 18;
+const CHUNK = 2 ** 20;
 
 /** An adaptive distribution of half bytes: `below[i]` of 2^15 for a half byte below i, less the floors. */
 class Distribution {
@@ -69,8 +69,8 @@ function hashed(older: number, newer: number): number {
   return Number(product >> 20n);
 }
 
-/** Decodes `size` bytes that the fast prior coded; throws where the payload is none. */
-export function decodeOrder2(payload: Uint8Array, size: number): Uint8Array {
+/** Decodes `size` bytes that the fast prior coded, and the word besides; throws where the payload is none. */
+export function decodeOrder2(payload: Uint8Array, size: number): { content: Uint8Array; word: number } {
   const half = Math.ceil(size / 2);
   const bytes = new Uint8Array(2 * half);
   const order1 = new Contexts();
@@ -79,6 +79,7 @@ export function decodeOrder2(payload: Uint8Array, size: number): Uint8Array {
   const lowerWeights: Weights = new Array(256).fill(16384);
   let position = 0;
   let rans: RansDecoder | undefined;
+  let word = 0;
 
   for (let index = 0; index < half; index++) {
     rans ??= new RansDecoder(payload, position);
@@ -96,11 +97,13 @@ export function decodeOrder2(payload: Uint8Array, size: number): Uint8Array {
       bytes[at] = upper * 16 + lower;
     }
     if (((index + 1) * 4) % CHUNK === 0 || index === half - 1) {
-      if (!rans.isFinished()) throw new Error("a chunk does not end where it began");
+      const held = rans.word();
+      if (held === undefined || word !== 0) throw new Error("a chunk does not end where it began");
+      word = held;
       position = rans.position;
       rans = undefined;
     }
   }
   if (position !== payload.length) throw new Error("the payload does not end with its last chunk");
-  return bytes.subarray(0, size);
+  return { content: bytes.subarray(0, size), word };
 }

@@ -1,7 +1,7 @@
 /** The other side of a chunk of rANS: names the point that a decision's interval must contain, then takes the interval. */
 export class RansDecoder {
   readonly #bytes: Uint8Array;
-  readonly #states: [number, number] = [0, 0];
+  readonly #states: [number, number];
   #decisions = 0;
   position: number;
 
@@ -9,9 +9,9 @@ export class RansDecoder {
   constructor(bytes: Uint8Array, position = 0) {
     this.#bytes = bytes;
     this.position = position;
-    for (const which of [0, 1] as const) {
-      for (const scale of [1, 2 ** 8, 2 ** 16, 2 ** 24]) this.#states[which] += this.#byte() * scale;
-    }
+    let both = 0n;
+    for (let place = 0n; place < 56n; place += 8n) both += BigInt(this.#byte()) << place;
+    this.#states = [Number(both % 2n ** 28n), Number(both / 2n ** 28n)];
   }
 
   /** The point of [0, 2^16) that the next decision's interval contains. */
@@ -23,14 +23,16 @@ export class RansDecoder {
   take(start: number, frequency: number): void {
     const state = this.#state();
     let left = frequency * Math.floor(state / 65536) + (state % 65536) - start;
-    while (left < 2 ** 23) left = left * 256 + this.#byte();
+    while (left < 2 ** 20) left = left * 256 + this.#byte();
     this.#states[this.#decisions % 2 === 0 ? 0 : 1] = left;
     this.#decisions++;
   }
 
-  /** Whether both states are where the encoder began. */
-  isFinished(): boolean {
-    return this.#states.every((state) => state === 2 ** 23);
+  /** The word in the states at which the encoder began; undefined where these are none. */
+  word(): number | undefined {
+    const [even, odd] = this.#states.map((state) => state - 2 ** 20) as [number, number];
+    const isWord = [even, odd].every((half) => half >= 0 && half < 65536);
+    return isWord ? even + 65536 * odd : undefined;
   }
 
   #state(): number {

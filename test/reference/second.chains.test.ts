@@ -73,7 +73,7 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
   "prior context with records": [1, 12, 300].map((stride) => ({
     content: records,
     prior: context.id,
-    encode: (kernel, latent) => encodeInContext(kernel, latent, stride),
+    encode: (kernel, latent, check) => encodeInContext(kernel, latent, check, stride),
   })),
   "prior permuted without its transform": [{ content: records, prior: permuted.id, encode: permuted.encode }],
   "a chain of several flows": [
@@ -101,10 +101,10 @@ describe.skipIf(withoutPython)("the second implementation, in Python, decodes", 
     const mark = kernel.mark();
     const start: Flowed = { latent: kernel.write(content), flows: [] };
     const { latent, flows } = apply?.(kernel, start) ?? start;
-    const payload = encode(kernel, latent);
+    const check = kernel.crc32c(content);
+    const payload = encode(kernel, latent, check);
     if (payload === undefined) throw new Error("the prior does not shrink the latent");
-    const size = { size: content.length, check: kernel.crc32c(content) };
-    const block = writeBlock(kernel, size, { flows, prior }, kernel.view(payload));
+    const block = writeBlock(kernel, { size: content.length, check }, { flows, prior }, kernel.view(payload));
     kernel.release(mark);
     return Buffer.concat([fixedHeader(SINGLE), block]);
   }

@@ -7,6 +7,7 @@ export interface BlockParts {
   readonly contentSize: number;
   readonly bodySize?: number;
   readonly content?: Uint8Array;
+  /** Of the content by default; none where the prior's payload holds it. */
   readonly contentCheck?: number;
   /** Prior, number of flows, flows; a stored block's by default. */
   readonly chain?: readonly number[];
@@ -16,12 +17,14 @@ export interface BlockParts {
 /** A block with the right checksum over whatever it says. */
 export function block(parts: BlockParts): Uint8Array<ArrayBuffer> {
   const { tag = 1, contentSize, payload, content = payload, chain = [0, 0] } = parts;
+  const check = new Writer();
+  if (![1, 2, 3].includes(chain[0] ?? 0)) check.word(parts.contentCheck ?? crc32c(content));
   const checked = new Writer()
     .byte(tag)
     .number(contentSize)
-    .number(parts.bodySize ?? chain.length + payload.length)
-    .word(parts.contentCheck ?? crc32c(content))
+    .number(parts.bodySize ?? chain.length + check.length + payload.length)
     .bytes(Uint8Array.from(chain))
+    .bytes(check.finish())
     .bytes(payload)
     .finish();
   return new Writer().bytes(checked).word(crc32c(checked)).finish();

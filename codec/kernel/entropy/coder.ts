@@ -1,4 +1,15 @@
-import { binaryInterval, CHUNK_DECISIONS, encodeChunk, isState, LOWER_BOUND, STATES_BYTES } from "./rans";
+import {
+  binaryInterval,
+  CHUNK_DECISIONS,
+  encodeChunk,
+  evenState,
+  heldWord,
+  isEnd,
+  isState,
+  LOWER_BOUND,
+  oddState,
+  STATES_BYTES,
+} from "./rans";
 
 /**
  * Codes binary decisions one after the other, chunk by chunk, one way or the other: see `rans.ts` for what a chunk is.
@@ -41,9 +52,15 @@ export class Coder {
   static code<Direction>(coder: Coder, bit: u32, p: u32): u32 {
     const decisions = coder.decisions;
     if (isSigned<Direction>()) {
+      // A full chunk waits for the next decision: only the last one holds the word.
+      if (decisions === CHUNK_DECISIONS) {
+        flushChunk(coder, 0);
+        store<u32>(coder.intervals, binaryInterval(bit, p));
+        coder.decisions = 1;
+        return bit;
+      }
       store<u32>(coder.intervals + ((<usize>decisions) << 2), binaryInterval(bit, p));
       coder.decisions = decisions + 1;
-      if (decisions === CHUNK_DECISIONS - 1) flushChunk(coder);
       return bit;
     }
     if (decisions === 0) readStates(coder);
@@ -59,20 +76,36 @@ export class Coder {
 
   /**
    * Ends a payload.
+   * @param word encoding: what the payload holds besides; decoding: not looked at, see `payloadWord`
    * @returns encoding: where the coded bytes end; decoding: 1; 0 where it failed
    */
-  static finish<Direction>(coder: Coder): usize {
+  static finish<Direction>(coder: Coder, word: u32): usize {
+    const decisions = coder.decisions;
     if (isSigned<Direction>()) {
-      if (coder.decisions > 0) flushChunk(coder);
+      if (decisions > 0) flushChunk(coder, word);
       return coder.failed ? 0 : coder.coded;
     }
-    const ended = coder.current === LOWER_BOUND && coder.other === LOWER_BOUND && coder.coded === coder.end;
-    return ended && !coder.failed ? 1 : 0;
+    const even = decisions & 1 ? coder.other : coder.current;
+    const odd = decisions & 1 ? coder.current : coder.other;
+    holdWord(heldWord(even, odd));
+    return isEnd(even, odd) && coder.coded === coder.end && !coder.failed ? 1 : 0;
   }
 }
 
 /** How many bytes of memory the intervals of a chunk take. */
 export const INTERVALS_BYTES: usize = (<usize>CHUNK_DECISIONS) << 2;
+
+let held: u32 = 0;
+
+/** Notes the word that a payload held. */
+export function holdWord(word: u32): void {
+  held = word;
+}
+
+/** The word that the payload which was decoded last held; 0 where it had no decisions. */
+export function payloadWord(): u32 {
+  return held;
+}
 
 let flushedIntervals: usize = 0;
 let flushedDecisions: i32 = 0;
@@ -93,11 +126,11 @@ export function lastChunkDecisions(): i32 {
   return flushedDecisions;
 }
 
-function flushChunk(coder: Coder): void {
+function flushChunk(coder: Coder, word: u32): void {
   flushedIntervals = coder.intervals;
   flushedDecisions = coder.decisions;
   flushedChunks++;
-  const start = encodeChunk(coder.intervals, coder.decisions, coder.end);
+  const start = encodeChunk(coder.intervals, coder.decisions, word, coder.end);
   const size = coder.end - start;
   coder.decisions = 0;
   if (coder.coded + size > start) {
@@ -111,8 +144,8 @@ function flushChunk(coder: Coder): void {
 function readStates(coder: Coder): void {
   const ended = coder.current === LOWER_BOUND && coder.other === LOWER_BOUND;
   if (ended && coder.coded + STATES_BYTES <= coder.end) {
-    const current = load<u32>(coder.coded);
-    const other = load<u32>(coder.coded, 4);
+    const current = evenState(coder.coded);
+    const other = oddState(coder.coded);
     if (isState(current) && isState(other)) {
       coder.current = current;
       coder.other = other;

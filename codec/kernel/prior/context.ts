@@ -309,6 +309,7 @@ function run<Direction>(
   bytes: usize,
   size: i32,
   stride: i32,
+  word: u32,
   payload: usize,
   payloadSize: i32,
   scratch: usize,
@@ -322,7 +323,7 @@ function run<Direction>(
   for (let from = 0; from < size && !coder.failed; from += STEP) {
     step<Direction>(coder, walk, bytes, size, stride, from, min(from + STEP, size), scratch);
   }
-  const end = Coder.finish<Direction>(coder);
+  const end = Coder.finish<Direction>(coder, word);
   if (end === 0) return -1;
   return isSigned<Direction>() ? <i32>(end - payload) : 0;
 }
@@ -332,11 +333,12 @@ export function contextEncode(
   bytes: usize,
   size: i32,
   stride: i32,
+  word: u32,
   payload: usize,
   room: i32,
   scratch: usize,
 ): i32 {
-  return run<Encoding>(bytes, size, stride, payload, room, scratch);
+  return run<Encoding>(bytes, size, stride, word, payload, room, scratch);
 }
 
 /** Decodes; see `order2Decode`. */
@@ -348,5 +350,5 @@ export function contextDecode(
   payloadSize: i32,
   scratch: usize,
 ): i32 {
-  return run<Decoding>(bytes, size, stride, payload, payloadSize, scratch);
+  return run<Decoding>(bytes, size, stride, 0, payload, payloadSize, scratch);
 }

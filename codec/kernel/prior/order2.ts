@@ -1,5 +1,17 @@
+import { holdWord } from "../entropy/coder";
 import { Decoding, Encoding } from "../entropy/direction";
-import { CHUNK_DECISIONS, encodeChunk, interval, isState, LOWER_BOUND, STATES_BYTES } from "../entropy/rans";
+import {
+  CHUNK_DECISIONS,
+  encodeChunk,
+  evenState,
+  heldWord,
+  interval,
+  isEnd,
+  isState,
+  LOWER_BOUND,
+  oddState,
+  STATES_BYTES,
+} from "../entropy/rans";
 
 /**
  * The fast prior of bytes. Each half byte (nibble) has an adaptive cumulative distribution under the byte before it
@@ -168,6 +180,8 @@ class Walk {
   decisions: i32;
   even: u32;
   odd: u32;
+  /** Encoding: what the payload holds besides. */
+  word: u32;
   /** The bytes before each cursor, the last one lowest. */
   previous0: u32;
   previous1: u32;
@@ -198,8 +212,8 @@ function step<Direction>(walk: Walk, bytes: usize, size: i32, from: i32, to: i32
   for (let index = from; index < to; index++) {
     if (!isSigned<Direction>() && decisions === 0) {
       if (coded + STATES_BYTES > payloadEnd) return false;
-      even = load<u32>(coded);
-      odd = load<u32>(coded, 4);
+      even = evenState(coded);
+      odd = oddState(coded);
       if (!isState(even) || !isState(odd)) return false;
       coded += STATES_BYTES;
     }
@@ -273,14 +287,15 @@ function step<Direction>(walk: Walk, bytes: usize, size: i32, from: i32, to: i32
     previous1 = (previous1 << 8) | ((upper1 << 4) | lower1);
 
     decisions += 4;
-    if (decisions === CHUNK_DECISIONS || index === half - 1) {
+    const isLast = index === half - 1;
+    if (decisions === CHUNK_DECISIONS || isLast) {
       if (isSigned<Direction>()) {
-        const start = encodeChunk(intervals, decisions, payloadEnd);
+        const start = encodeChunk(intervals, decisions, isLast ? walk.word : 0, payloadEnd);
         const chunk = payloadEnd - start;
         if (coded + chunk > start) return false;
         memory.copy(coded, start, chunk);
         coded += chunk;
-      } else if (even !== LOWER_BOUND || odd !== LOWER_BOUND) return false;
+      } else if (!isEnd(even, odd) || (!isLast && heldWord(even, odd) !== 0)) return false;
       decisions = 0;
     }
   }
@@ -296,17 +311,28 @@ function step<Direction>(walk: Walk, bytes: usize, size: i32, from: i32, to: i32
 /**
  * Runs the prior over a block. It does so in steps, since engines put an optimised function in the place of a slow one only
  * between calls.
+ * @param word encoding: what the payload holds besides; a decoder finds it in `payloadWord`
  * @param bytes the block: read when encoding, written when decoding, with a spare byte behind it
  * @param payload where the coded bytes are, with 16 readable bytes behind them, or go
  * @param payloadSize decoding: their number; encoding: how many there is room for
  * @returns encoding: the size of the payload; decoding: 0; -1 where it failed
  */
-function run<Direction>(bytes: usize, size: i32, payload: usize, payloadSize: i32, scratch: usize): i32 {
+function run<Direction>(
+  bytes: usize,
+  size: i32,
+  word: u32,
+  payload: usize,
+  payloadSize: i32,
+  scratch: usize,
+): i32 {
   initialiseModel(scratch);
   const walk = changetype<Walk>(scratch + MODEL_BYTES + ((<usize>CHUNK_DECISIONS) << 2));
   walk.coded = payload;
   walk.payloadEnd = payload + <usize>payloadSize;
   walk.decisions = 0;
+  walk.even = LOWER_BOUND;
+  walk.odd = LOWER_BOUND;
+  walk.word = word;
   walk.previous0 = 0;
   walk.previous1 = 0;
   const half = (size + 1) >> 1;
@@ -314,15 +340,23 @@ function run<Direction>(bytes: usize, size: i32, payload: usize, payloadSize: i3
     if (!step<Direction>(walk, bytes, size, from, min(from + STEP, half), scratch)) return -1;
   }
   if (isSigned<Direction>()) return <i32>(walk.coded - payload);
+  holdWord(heldWord(walk.even, walk.odd));
   return walk.coded === walk.payloadEnd ? 0 : -1;
 }
 
 /** Encodes `size` bytes. `room` must hold the coded bytes and, while it works, the coded bytes of one more chunk. */
-export function order2Encode(bytes: usize, size: i32, payload: usize, room: i32, scratch: usize): i32 {
-  return run<Encoding>(bytes, size, payload, room, scratch);
+export function order2Encode(
+  bytes: usize,
+  size: i32,
+  word: u32,
+  payload: usize,
+  room: i32,
+  scratch: usize,
+): i32 {
+  return run<Encoding>(bytes, size, word, payload, room, scratch);
 }
 
 /** Decodes `size` bytes from a payload of `payloadSize` bytes. */
 export function order2Decode(bytes: usize, size: i32, payload: usize, payloadSize: i32, scratch: usize): i32 {
-  return run<Decoding>(bytes, size, payload, payloadSize, scratch);
+  return run<Decoding>(bytes, size, 0, payload, payloadSize, scratch);
 }

@@ -330,7 +330,14 @@ function step<Direction>(
 }
 
 /** Runs the prior over a block of at least one byte; see `run` in `order2.ts`. */
-function run<Direction>(bytes: usize, size: i32, payload: usize, payloadSize: i32, scratch: usize): i32 {
+function run<Direction>(
+  bytes: usize,
+  size: i32,
+  word: u32,
+  payload: usize,
+  payloadSize: i32,
+  scratch: usize,
+): i32 {
   if (size < 1) return -1;
   const coder = changetype<Coder>(scratch);
   const alphabet = changetype<Alphabet>(scratch + 64);
@@ -348,14 +355,21 @@ function run<Direction>(bytes: usize, size: i32, payload: usize, payloadSize: i3
       step<Direction>(coder, alphabet, model, bytes, from, min(from + STEP, size));
     }
   }
-  const end = Coder.finish<Direction>(coder);
+  const end = Coder.finish<Direction>(coder, word);
   if (end === 0) return -1;
   return isSigned<Direction>() ? <i32>(end - payload) : 0;
 }
 
 /** Encodes; see `order2Encode`. */
-export function permutedEncode(bytes: usize, size: i32, payload: usize, room: i32, scratch: usize): i32 {
-  return run<Encoding>(bytes, size, payload, room, scratch);
+export function permutedEncode(
+  bytes: usize,
+  size: i32,
+  word: u32,
+  payload: usize,
+  room: i32,
+  scratch: usize,
+): i32 {
+  return run<Encoding>(bytes, size, word, payload, room, scratch);
 }
 
 /** Decodes; see `order2Decode`. */
@@ -366,5 +380,5 @@ export function permutedDecode(
   payloadSize: i32,
   scratch: usize,
 ): i32 {
-  return run<Decoding>(bytes, size, payload, payloadSize, scratch);
+  return run<Decoding>(bytes, size, 0, payload, payloadSize, scratch);
 }

@@ -2,7 +2,7 @@ import { concatenate } from "../../arrays.js";
 import { crc32 } from "./crc32.js";
 import { PALETTE, type PngHeader, parseHeader } from "./header.js";
 
-const SIGNATURE = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a);
+export const SIGNATURE = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a);
 
 /** Length, name and checksum of a chunk. */
 const FRAME_BYTES = 12;
@@ -23,7 +23,10 @@ export interface PngParts {
   readonly after: Uint8Array;
 }
 
-interface Chunk {
+/** Files with more IDAT chunks are not opened: a short list of them could ask for any amount of memory. */
+export const MOST_CUTS = 2 ** 20;
+
+export interface Chunk {
   readonly name: string;
   readonly data: Uint8Array;
   /** Where the next one begins. */
@@ -102,7 +105,8 @@ export function makeChunk(name: string, data: Uint8Array): Uint8Array<ArrayBuffe
   return chunk;
 }
 
-function chunkAt(bytes: Uint8Array, at: number): Chunk | undefined {
+/** The chunk at a position, or undefined where there is none that is whole. */
+export function chunkAt(bytes: Uint8Array, at: number): Chunk | undefined {
   if (bytes.length - at < FRAME_BYTES) return undefined;
   const view = new DataView(bytes.buffer, bytes.byteOffset + at, bytes.length - at);
   const size = view.getUint32(0);

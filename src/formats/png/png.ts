@@ -1,66 +1,33 @@
 import { corrupt } from "../../../codec/container/errors.js";
-import type { Picture } from "../../../codec/image/plane.js";
-import {
-  checkShape,
-  DEFAULT_SAMPLES,
-  type OpenedPicture,
-  type OpenOptions,
-  type PictureFormat,
-} from "../format.js";
+import { concatenate } from "../../arrays.js";
+import type { FilePicture, OpenedPicture, OpenOptions, PictureFormat } from "../format.js";
 import { orZero, RemainderReader, RemainderWriter, unlessZero } from "../layout.js";
-import { hasSignature, joinChunks, parseChunks } from "./chunks.js";
-import { compress, follow, readRecipe, reproduce, writeRecipe } from "./deflate.js";
-import type { DeflateSetting } from "./engine.js";
-import { FILTERS, likelyFilters, refilter, type Unfiltered, unfilter } from "./filters.js";
-import { channels, filterStep, PALETTE, type PngHeader, parseHeader } from "./header.js";
-import { inflate } from "./inflate.js";
-import { type Pass, packedBytes, passesOf, rowCount } from "./interlace.js";
-import { pack, unpack } from "./samples.js";
+import { hasSignature, joinChunks, MOST_CUTS } from "./chunks.js";
+import { follow, readRecipe, reproduce, writeRecipe } from "./deflate.js";
+import { FILTERS, likelyFilters, refilter, type Unfiltered } from "./filters.js";
+import { filterStep, type PngHeader } from "./header.js";
+import { type Pass, passesOf, rowCount } from "./interlace.js";
+import { openPixels, readAround, usesFilters, writePng } from "./pixels.js";
+import { pack } from "./samples.js";
 
-/** How the pixels were kept, numbers of the format. */
-const BYTE_FOR_BYTE = 0;
-const PIXELS_ONLY = 1;
-
-/** How a restored PNG is compressed that need not be the original one: for photographs 1 % above level 9, far sooner. */
-const OWN_SETTING: DeflateSetting = {
-  engine: "chromium",
-  level: 4,
-  memLevel: 9,
-  strategy: "filtered",
-  windowBits: 15,
+/** PNG, all kinds of pixels, byte for byte. A picture with a palette is one plane of indices. */
+export const png: PictureFormat = {
+  id: 1,
+  name: "PNG",
+  recognise: hasSignature,
+  open,
+  restore,
+  write: writePng,
 };
 
-/** Files with more IDAT chunks are not opened: a short list of them could ask for any amount of memory. */
-const MOST_CUTS = 2 ** 20;
-
-/** Where the data of IHDR is in a PNG. */
-const HEADER_BEGIN = 16;
-const HEADER_END = 29;
-
-/** PNG, all kinds of pixels. A picture with a palette is one plane of indices. */
-export const png: PictureFormat = { id: 1, name: "PNG", recognise: hasSignature, open, restore };
-
 function open(bytes: Uint8Array, options: OpenOptions = {}): OpenedPicture | undefined {
-  const parts = parseChunks(bytes);
-  if (parts === undefined || parts.cuts.length > MOST_CUTS) return undefined;
+  const opened = openPixels(bytes, options);
+  if (opened === undefined) return undefined;
+  const { parts, picture, passes, inflated, rows, padding } = opened;
   const { header, stream } = parts;
-  const samples = header.width * header.height * channels(header);
-  if (samples > (options.mostSamples ?? DEFAULT_SAMPLES)) return undefined;
-  const passes = passesOf(header);
-  const inflated = inflate(stream, packedBytes(passes) + rowCount(passes));
-  if (inflated === undefined) return undefined;
-  const rows = unfilter(inflated.content, passes, filterStep(header));
-  if (rows === undefined) return undefined;
-  const { planes, padding } = unpack(rows.packed, header, passes);
-  const picture: Picture = { width: header.width, height: header.height, bits: header.depth, planes };
-  const writer = new RemainderWriter();
-  if (options.pixels) {
-    writer.number(PIXELS_ONLY).bytes(parts.before).bytes(parts.after);
-    return { picture, remainder: writer.finish() };
-  }
   const recipe = reproduce(stream.subarray(0, inflated.used), inflated.content, options.work);
   if (recipe === undefined) return undefined;
-  writer.number(BYTE_FOR_BYTE).bytes(parts.before).bytes(parts.after);
+  const writer = new RemainderWriter().bytes(parts.before).bytes(parts.after);
   writer.bytes(unlessZero(padding)).bytes(unlessZero(unexpectedFilters(rows, header, passes)));
   writeRecipe(writer, recipe);
   writer.bytes(stream.subarray(inflated.used));
@@ -68,24 +35,10 @@ function open(bytes: Uint8Array, options: OpenOptions = {}): OpenedPicture | und
   return { picture, remainder: writer.finish() };
 }
 
-function restore(picture: Picture, remainder: Uint8Array): Uint8Array<ArrayBuffer> {
+function restore(picture: FilePicture, remainder: Uint8Array): Uint8Array<ArrayBuffer> {
   const reader = new RemainderReader(remainder);
-  const way = reader.number("way to keep a PNG", PIXELS_ONLY);
-  const before = reader.bytes("chunks before the pixels");
-  const after = reader.bytes("chunks after the pixels");
-  const header = parseHeader(before.subarray(HEADER_BEGIN, HEADER_END));
-  if (header === undefined) throw corrupt("the header of a PNG is not one");
-  checkShape(picture, channels(header), header.width, header.height, 2 ** header.depth - 1);
+  const { header, before, after } = readAround(reader, picture);
   const passes = passesOf(header);
-  if (way === PIXELS_ONLY) {
-    reader.end();
-    const padding = new Uint8Array(rowCount(passes));
-    const packed = pack(picture.planes, padding, header, passes);
-    const types = usesFilters(header) ? likelyFilters(packed, passes, filterStep(header)) : padding;
-    const filtered = refilter({ types, packed }, passes, filterStep(header));
-    const stream = compress(filtered, OWN_SETTING);
-    return joinChunks({ before, stream, cuts: [stream.length], after });
-  }
   const padding = orZero(reader.bytes("padding of the rows"), rowCount(passes), "padding");
   const unexpected = orZero(reader.bytes("filters of the rows"), rowCount(passes), "list of filters");
   const recipe = readRecipe(reader);
@@ -94,17 +47,10 @@ function restore(picture: Picture, remainder: Uint8Array): Uint8Array<ArrayBuffe
   const types = actualFilters(unexpected, packed, header, passes);
   const content = refilter({ types, packed }, passes, filterStep(header));
   const made = follow(recipe, content);
-  const stream = new Uint8Array(made.length + extra.length);
-  stream.set(made);
-  stream.set(extra, made.length);
+  const stream = extra.length === 0 ? made : concatenate([made, extra]);
   const cuts = readCuts(reader, stream.length);
   reader.end();
   return joinChunks({ before, stream, cuts, after });
-}
-
-/** Palettes and samples below a byte are hardly ever filtered: neighbours are not close in value. */
-function usesFilters(header: PngHeader): boolean {
-  return header.colour !== PALETTE && header.depth >= 8;
 }
 
 /** How far the filters of the rows are, modulo their number, from those that most encoders choose. */

@@ -1,11 +1,10 @@
-import type { Plane } from "../../../codec/image/plane.js";
-import { emptyPlanes } from "../format.js";
+import { emptyPlanes, type FilePlane } from "../format.js";
 import { channels, type PngHeader, pixelBits } from "./header.js";
 import { type Pass, packedBytes, rowCount } from "./interlace.js";
 
 /** Packed rows as planes, and the bits that fill up the last byte of each row. */
 export interface Unpacked {
-  readonly planes: Plane[];
+  readonly planes: FilePlane[];
   /** A byte a row, in the order of the file. */
   readonly padding: Uint8Array<ArrayBuffer>;
 }
@@ -39,7 +38,7 @@ export function unpack(packed: Uint8Array, header: PngHeader, passes: readonly P
 
 /** The inverse of {@link unpack}. */
 export function pack(
-  planes: readonly Plane[],
+  planes: readonly FilePlane[],
   padding: Uint8Array,
   header: PngHeader,
   passes: readonly Pass[],
@@ -72,7 +71,7 @@ function takeRow(
   channel: number,
   pass: Pass,
   start: number,
-  samples: Int32Array,
+  samples: FilePlane["samples"],
 ): void {
   let to = start;
   if (depth === 8) {
@@ -89,7 +88,7 @@ function takeRow(
 }
 
 function putRow(
-  samples: Int32Array,
+  samples: FilePlane["samples"],
   { depth }: PngHeader,
   step: number,
   channel: number,

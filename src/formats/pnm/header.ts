@@ -50,6 +50,24 @@ export function parsePnmHeader(bytes: Uint8Array): PnmHeader | undefined {
   return isSane ? header : undefined;
 }
 
+/** A header without comments for a picture of another size; of samples that are digits, that of the binary kind. */
+export function writePnmHeader(header: Uint8Array, width: number, height: number): Uint8Array<ArrayBuffer> {
+  const text = latin1(header);
+  const { channels, maxval } = parsePnmHeader(header) ?? { channels: 1, maxval: 1 };
+  const kind = Number(text[1]);
+  if (kind === 7) {
+    const types = text.split("\n").filter((line) => line.startsWith("TUPLTYPE"));
+    const lines = [`WIDTH ${width}`, `HEIGHT ${height}`, `DEPTH ${channels}`, `MAXVAL ${maxval}`, ...types];
+    return bytesOf(`P7\n${lines.join("\n")}\nENDHDR\n`);
+  }
+  const binary = kind < 4 ? kind + 3 : kind;
+  return bytesOf(`P${binary}\n${width} ${height}\n${binary === 4 ? "" : `${maxval}\n`}`);
+}
+
+function bytesOf(text: string): Uint8Array<ArrayBuffer> {
+  return Uint8Array.from(text, (character) => character.charCodeAt(0));
+}
+
 function parseNumbers(text: string, kind: number): PnmHeader | undefined {
   const isBitmap = kind === 1 || kind === 4;
   const match = (isBitmap ? BITMAP : GREYMAP).exec(text);

@@ -1,10 +1,11 @@
 import { corrupt } from "../../../codec/container/errors.js";
-import type { Picture, Plane } from "../../../codec/image/plane.js";
 import { getBits, getPadding, putBits, putPadding } from "../bitrows.js";
 import {
   checkShape,
   DEFAULT_SAMPLES,
   emptyPlanes,
+  type FilePicture,
+  type FilePlane,
   type OpenedPicture,
   type OpenOptions,
   type PictureFormat,
@@ -12,10 +13,10 @@ import {
 import { getSamples, putSamples, type SampleLayout } from "../interleaved.js";
 import { orZero, RemainderReader, RemainderWriter, unlessZero } from "../layout.js";
 import { readDigits, readSeparators, writeDigits, writeSeparators } from "./digits.js";
-import { hasPnmSignature, type PnmHeader, parsePnmHeader } from "./header.js";
+import { hasPnmSignature, type PnmHeader, parsePnmHeader, writePnmHeader } from "./header.js";
 
 /** PBM, PGM, PPM (plain and binary) and PAM. What follows the first picture of a file is kept as bytes. */
-export const pnm: PictureFormat = { id: 2, name: "PNM", recognise: hasPnmSignature, open, restore };
+export const pnm: PictureFormat = { id: 2, name: "PNM", recognise: hasPnmSignature, open, restore, write };
 
 function open(bytes: Uint8Array, options: OpenOptions = {}): OpenedPicture | undefined {
   const header = parsePnmHeader(bytes);
@@ -50,11 +51,10 @@ function open(bytes: Uint8Array, options: OpenOptions = {}): OpenedPicture | und
   return { picture, remainder: writer.finish() };
 }
 
-function restore(picture: Picture, remainder: Uint8Array): Uint8Array<ArrayBuffer> {
+function restore(picture: FilePicture, remainder: Uint8Array): Uint8Array<ArrayBuffer> {
   const reader = new RemainderReader(remainder);
   const head = reader.bytes("header of a PNM");
-  const header = parsePnmHeader(head);
-  if (header === undefined || header.size !== head.length) throw corrupt("the header of a PNM is not one");
+  const header = headerOf(head);
   const { width, height, channels, coding } = header;
   checkShape(picture, channels, width, height, largest(header));
   if (coding === "digits") {
@@ -63,16 +63,39 @@ function restore(picture: Picture, remainder: Uint8Array): Uint8Array<ArrayBuffe
     reader.end();
     return joined(head, writeDigits({ ...separators, samples: gathered(picture.planes) }), after);
   }
-  const body = new Uint8Array(rowBytes(header) * height);
+  const body = bodyOf(picture, header);
   if (coding === "bits") {
     const paddingBytes = (rowBytes(header) - Math.floor(width / 8)) * height;
     const padding = orZero(reader.bytes("padding of the rows"), paddingBytes, "padding");
-    putBits(picture.planes[0]!, { begin: 0, rowStep: rowBytes(header), bits: 1 }, body);
     putPadding(padding, body, 0, rowBytes(header), height, width);
-  } else putSamples(picture.planes, sampleLayout(header), body);
+  }
   const after = reader.bytes("bytes after the samples");
   reader.end();
   return joined(head, body, after);
+}
+
+function write(picture: FilePicture, remainder: Uint8Array): Uint8Array<ArrayBuffer> {
+  const before = new RemainderReader(remainder).bytes("header of a PNM");
+  headerOf(before);
+  const head = writePnmHeader(before, picture.width, picture.height);
+  const header = headerOf(head);
+  checkShape(picture, header.channels, picture.width, picture.height, largest(header));
+  return joined(head, bodyOf(picture, header), new Uint8Array(0));
+}
+
+/** @throws FlowzipError `corrupt` */
+function headerOf(head: Uint8Array): PnmHeader {
+  const header = parsePnmHeader(head);
+  if (header === undefined || header.size !== head.length) throw corrupt("the header of a PNM is not one");
+  return header;
+}
+
+/** The samples as bits or bytes; where there are fewer than eight in a row's last byte, with zeros behind them. */
+function bodyOf({ planes }: FilePicture, header: PnmHeader): Uint8Array<ArrayBuffer> {
+  const body = new Uint8Array(rowBytes(header) * header.height);
+  if (header.coding === "bits") putBits(planes[0]!, { begin: 0, rowStep: rowBytes(header), bits: 1 }, body);
+  else putSamples(planes, sampleLayout(header), body);
+  return body;
 }
 
 function joined(head: Uint8Array, body: Uint8Array, after: Uint8Array): Uint8Array<ArrayBuffer> {
@@ -90,7 +113,7 @@ function largest({ coding, maxval }: PnmHeader): number {
   return maxval > 255 ? 65535 : 255;
 }
 
-function pictureOf({ width, height }: PnmHeader, most: number, planes: readonly Plane[]): Picture {
+function pictureOf({ width, height }: PnmHeader, most: number, planes: readonly FilePlane[]): FilePicture {
   const bits = 32 - Math.clz32(most);
   return { width, height, bits, planes: planes.map((plane) => ({ ...plane, most })) };
 }
@@ -117,7 +140,7 @@ function sampleLayout(header: PnmHeader): SampleLayout {
 }
 
 /** Samples of pixels as planes. */
-function spread(samples: Int32Array, { width, height, channels, maxval }: PnmHeader): Plane[] {
+function spread(samples: Int32Array, { width, height, channels, maxval }: PnmHeader): FilePlane[] {
   const planes = emptyPlanes(channels, width, height, maxval);
   for (const [channel, plane] of planes.entries())
     for (let at = 0; at < plane.samples.length; at++) plane.samples[at] = samples[at * channels + channel]!;
@@ -125,7 +148,7 @@ function spread(samples: Int32Array, { width, height, channels, maxval }: PnmHea
 }
 
 /** The inverse of {@link spread}. */
-function gathered(planes: readonly Plane[]): Int32Array {
+function gathered(planes: readonly FilePlane[]): Int32Array {
   const samples = new Int32Array(planes.length * (planes[0]?.samples.length ?? 0));
   for (const [channel, plane] of planes.entries())
     for (let at = 0; at < plane.samples.length; at++)

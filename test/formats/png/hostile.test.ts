@@ -2,6 +2,7 @@ import { deflateSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import type { OpenedPicture } from "../../../src/formats/format.js";
 import { compress } from "../../../src/formats/png/deflate.js";
+import { pngPixels } from "../../../src/formats/png/pixels.js";
 import { png } from "../../../src/formats/png/png.js";
 import { comesBack, openMutants, restoreFromMutants } from "../exactness.js";
 import { chunk, decodePng, encodePng, ihdr, SIGNATURE } from "./encoder.js";
@@ -36,7 +37,7 @@ test("a file with a changed stream under right checksums is not opened, or comes
       stream[at]! ^= change;
       const mutant = file(ihdr(DRAWING), chunk("IDAT", stream));
       if (comesBack(png, mutant)) opened++;
-      const pixels = png.open(mutant, { pixels: true });
+      const pixels = pngPixels.open(mutant);
       if (pixels !== undefined) expect(decodePng(mutant)).toEqual(decodePng(restored(pixels)));
     }
   }
@@ -64,9 +65,7 @@ describe("what is not opened", () => {
     ["has a colour that does not exist", { ...GREY, colour: 5, width: 10, height: 10 }],
   ])("a file that %s", (_, head) => {
     expect(png.open(file(ihdr(head), chunk("IDAT", deflateSync(rows(10, 10)))))).toBeUndefined();
-    expect(
-      png.open(file(ihdr(head), chunk("IDAT", deflateSync(rows(10, 10)))), { pixels: true }),
-    ).toBeUndefined();
+    expect(pngPixels.open(file(ihdr(head), chunk("IDAT", deflateSync(rows(10, 10)))))).toBeUndefined();
   });
 
   const head = ihdr({ ...GREY, width: 10, height: 10 });
@@ -94,7 +93,7 @@ describe("what is not opened", () => {
     ["is a bomb", [head, chunk("IDAT", deflateSync(Buffer.alloc(1 << 26)))]],
   ])("a file that %s", (_, chunks) => {
     expect(png.open(file(...chunks))).toBeUndefined();
-    expect(png.open(file(...chunks), { pixels: true })).toBeUndefined();
+    expect(pngPixels.open(file(...chunks))).toBeUndefined();
   });
 
   test("a file with a chunk that claims to go beyond the end", () => {
@@ -111,7 +110,7 @@ test("a remainder with a header of another size is refused before anything is ma
 });
 
 function restored({ picture, remainder }: OpenedPicture): Uint8Array {
-  return png.restore(picture, remainder);
+  return pngPixels.restore(picture, remainder);
 }
 
 /** The stream of a PNG, all its IDAT chunks together. */

@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { compress } from "../../../src/formats/png/deflate.js";
 import type { DeflateSetting } from "../../../src/formats/png/engine.js";
+import { pngPixels } from "../../../src/formats/png/pixels.js";
 import { png } from "../../../src/formats/png/png.js";
 import { CHANNELS, chunk, type Drawing, decodePng, encodePng, filteredRows } from "./encoder.js";
 
@@ -47,10 +48,7 @@ const ANY_DRAWING = fc
 describe("open", () => {
   test.each(KINDS)("finds the samples of colour $colour, depth $depth, interlaced $isInterlaced", (kind) => {
     const drawing = draw(kind, 19, 13, 7);
-    const opened = png.open(
-      encodePng(drawing, (row) => row % 5),
-      { pixels: true },
-    );
+    const opened = pngPixels.open(encodePng(drawing, (row) => row % 5));
     expect(opened?.picture.bits).toBe(kind.depth);
     expect(
       opened?.picture.planes.map((plane) => [plane.width, plane.height, plane.least, plane.most]),
@@ -60,8 +58,8 @@ describe("open", () => {
 
   test("takes no picture with more samples than allowed", () => {
     const file = encodePng(draw(KINDS[10]!, 10, 10, 1), () => 0);
-    expect(png.open(file, { pixels: true, mostSamples: 300 })).toBeDefined();
-    expect(png.open(file, { pixels: true, mostSamples: 299 })).toBeUndefined();
+    expect(pngPixels.open(file, { mostSamples: 300 })).toBeDefined();
+    expect(pngPixels.open(file, { mostSamples: 299 })).toBeUndefined();
   });
 
   test("takes an index beyond the palette as it is", () => {
@@ -72,7 +70,7 @@ describe("open", () => {
       chunk("PLTE", Buffer.alloc(3)),
       file.subarray(33 + 12 + 768),
     ]);
-    const opened = png.open(short, { pixels: true });
+    const opened = pngPixels.open(short);
     expect(opened?.picture.planes.map((plane) => [...plane.samples])).toEqual(planesOf(drawing));
   });
 });
@@ -84,18 +82,15 @@ describe("restore after open with pixels", () => {
         const before = [chunk("gAMA", Buffer.from([0, 0, 1, 2])), chunk("tEXt", Buffer.from("a\0b"))];
         const after = [chunk("tIME", Buffer.alloc(7, 1)), chunk("tEXt", Buffer.from("c\0"))];
         const file = encodePng(drawing, (row) => (row * 3) % 5, { before, after, cut });
-        const opened = png.open(file, { pixels: true })!;
-        expect(decodePng(png.restore(opened.picture, opened.remainder))).toEqual(decodePng(file));
+        const opened = pngPixels.open(file)!;
+        expect(decodePng(pngPixels.restore(opened.picture, opened.remainder))).toEqual(decodePng(file));
       }),
       { numRuns: 60, seed: 1 },
     );
   });
 
   test("needs no more bytes than those of the chunks and a few", () => {
-    const opened = png.open(
-      encodePng(draw(KINDS[10]!, 64, 64, 3), () => 4),
-      { pixels: true },
-    )!;
+    const opened = pngPixels.open(encodePng(draw(KINDS[10]!, 64, 64, 3), () => 4))!;
     expect(opened.remainder.length).toBeLessThanOrEqual(33 + 12 + 4);
   });
 });
@@ -165,7 +160,7 @@ describe("restore after open", () => {
     const other = encodePng(drawing, () => 0, { compress: () => rejoined(half, rows) });
     expect(decodePng(other).samples).toEqual(drawing.samples);
     expect(png.open(other)).toBeUndefined();
-    expect(png.open(other, { pixels: true })).toBeDefined();
+    expect(pngPixels.open(other)).toBeDefined();
   });
 
   test("is not tried beyond the work allowed", () => {

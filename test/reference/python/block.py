@@ -31,13 +31,12 @@ def read_block(reader: Reader) -> Block:
         raise corrupt(f"the block at byte {start} begins with the tag {tag}")
     content_size = reader.number(LARGEST_CONTENT)
     body_size = reader.number(content_size + LARGEST_BODY_EXCESS)
-    content_check = reader.word()
     body = reader.take(body_size)
     covered = reader.data[start : reader.position]
     if reader.word() != crc(covered):
         raise corrupt(f"the block at byte {start} does not match its check")
 
-    content = decode_body(body, content_size)
+    content, content_check = decode_body(body, content_size)
     if len(content) != content_size or crc(content) != content_check:
         raise corrupt(f"the content of the block at byte {start} does not match its check")
     return Block(content, len(covered) + CHECK_BYTES)

@@ -30,15 +30,18 @@ class Flow(Protocol):
         """From the latent to the data."""
 
 
-def decode_stored(payload: bytes, size: int) -> bytes:
+def decode_stored(payload: bytes, size: int) -> tuple[bytes, int]:
     """Prior 0 (SPEC.md, 5.1)."""
-    if len(payload) != size:
-        raise corrupt(f"a stored latent of {size} bytes has {len(payload)}")
-    return payload
+    reader = Reader(payload, "the payload")
+    check = reader.word()
+    latent = reader.rest()
+    if len(latent) != size:
+        raise corrupt(f"a stored latent of {size} bytes has {len(latent)}")
+    return latent, check
 
 
-# Each prior takes the payload and the size of the latent.
-PRIORS: dict[int, Callable[[bytes, int], bytes]] = {
+# Each prior takes content check and payload and the size of the latent; gives latent and check.
+PRIORS: dict[int, Callable[[bytes, int], tuple[bytes, int]]] = {
     0: decode_stored,
     1: order2.decode,
     2: permuted.decode,
@@ -55,8 +58,8 @@ FLOWS: dict[int, Callable[[Reader, int], Flow]] = {
 }
 
 
-def decode_body(body: bytes, content_size: int) -> bytes:
-    """The content of a block, from its chain and its payload."""
+def decode_body(body: bytes, content_size: int) -> tuple[bytes, int]:
+    """The content of a block and its check, from its body."""
     reader = Reader(body, "the chain")
     prior = reader.byte()
     count = reader.byte()
@@ -77,10 +80,10 @@ def decode_body(body: bytes, content_size: int) -> bytes:
         flows.append(flow)
         size = flow.latent_size
 
-    data = PRIORS[prior](payload, size)
+    data, check = PRIORS[prior](payload, size)
     for flow in reversed(flows):
         data = flow.inverse(data)
-    return data
+    return data, check
 
 
 def _read_flow(number: int, parameters: bytes, size: int) -> Flow:

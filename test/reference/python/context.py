@@ -116,13 +116,12 @@ class Context:
         return inputs
 
 
-def decode(payload: bytes, size: int) -> bytes:
-    """The latent of `size` bytes."""
+def decode(payload: bytes, size: int) -> tuple[bytes, int]:
+    """The latent of `size` bytes and the content check."""
     reader = Reader(payload, "the payload")
     stride = reader.number(LARGEST_STRIDE)
     coder = Coder(reader.rest())
     prior = Context(coder, stride, size)
     for _ in range(size):
         prior.decode_byte()
-    coder.finish()
-    return bytes(prior.latent)
+    return bytes(prior.latent), coder.finish()

@@ -79,8 +79,8 @@ class Order2:
         return n
 
 
-def decode(payload: bytes, size: int) -> bytes:
-    """The latent of `size` bytes: the first half by cursor 0, the second by cursor 1."""
+def decode(payload: bytes, size: int) -> tuple[bytes, int]:
+    """The latent of `size` bytes and the content check. The latent: the first half by cursor 0, the second by cursor 1."""
     coder = Coder(payload)
     prior = Order2(coder)
     half = (size + 1) // 2
@@ -89,5 +89,4 @@ def decode(payload: bytes, size: int) -> bytes:
         byte0, byte1 = prior.next_bytes()
         first.append(byte0)
         second.append(byte1)
-    coder.finish()
-    return bytes(first + second)[:size]
+    return bytes(first + second)[:size], coder.finish()

@@ -176,19 +176,17 @@ class Permuted:
         return bit
 
 
-def decode(payload: bytes, size: int) -> bytes:
-    """The latent of `size` bytes."""
+def decode(payload: bytes, size: int) -> tuple[bytes, int]:
+    """The latent of `size` bytes and the content check."""
     if size == 0:
         raise corrupt("prior 2 on a latent of no bytes")
     coder = Coder(payload)
     alphabet = decode_alphabet(coder, size)
     root = build_tree(alphabet.weights)
     if isinstance(root, Leaf):
-        coder.finish()
-        return bytes(alphabet.bytes) * size
+        return bytes(alphabet.bytes) * size, coder.finish()
     prior = Permuted(coder, root, len(alphabet.bytes), size)
     latent = bytearray()
     while len(latent) < size:
         latent.append(alphabet.bytes[prior.next_symbol()])
-    coder.finish()
-    return bytes(latent)
+    return bytes(latent), coder.finish()

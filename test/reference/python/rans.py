@@ -5,16 +5,18 @@ from __future__ import annotations
 from errors import corrupt
 from wire import Reader
 
-LOWEST_STATE = 1 << 23
-STATE_END = 1 << 31
-CHUNK_DECISIONS = 1 << 18
+LOWEST_STATE = 1 << 20
+STATE_BITS = 28
+STATES_BYTES = 7
+CHUNK_DECISIONS = 1 << 20
+WORD_BITS = 16
 
 
 class Coder:
     """Decodes the decisions of a payload, one after the other.
 
     For each decision: `point`, then `advance` with the interval that holds the point; or `code`,
-    which does both. After the last one: `finish`.
+    which does both. After the last one: `finish`, which returns the word that the payload holds.
     """
 
     def __init__(self, payload: bytes) -> None:
@@ -46,19 +48,24 @@ class Coder:
         self.advance(p, 0x10000 - p)
         return 0
 
-    def finish(self) -> None:
-        """Refuses a payload that does not end as one does."""
-        self._expect_last_states()
+    def finish(self) -> int:
+        """The word of the payload; refuses one that does not end as a payload does."""
+        word = self._held_word()
         if self._reader.left() > 0:
             raise corrupt("the payload goes on after its last decision")
+        return word
 
     def _begin_chunk(self) -> None:
-        self._expect_last_states()
-        self._states = [self._reader.word(), self._reader.word()]
+        if self._held_word() != 0:
+            raise corrupt("a chunk of the payload that is not the last one holds a word")
+        both = int.from_bytes(self._reader.take(STATES_BYTES), "little")
+        self._states = [both % (1 << STATE_BITS), both >> STATE_BITS]
         for x in self._states:
-            if not LOWEST_STATE <= x < STATE_END:
+            if x < LOWEST_STATE:
                 raise corrupt(f"the payload has the state {x}")
 
-    def _expect_last_states(self) -> None:
-        if self._states != [LOWEST_STATE, LOWEST_STATE]:
+    def _held_word(self) -> int:
+        halves = [x - LOWEST_STATE for x in self._states]
+        if any(not 0 <= half < 1 << WORD_BITS for half in halves):
             raise corrupt("a chunk of the payload ends with other states than it must")
+        return halves[0] + (halves[1] << WORD_BITS)

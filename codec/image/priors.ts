@@ -1,0 +1,31 @@
+import type { Kernel } from "../kernel.js";
+import type { Plane, PlaneShape } from "./plane.js";
+import { decodePlanes, encodePlanes, type PlaneLevel } from "./prior.js";
+
+/** Codes planes, one after the other, each sample given those before it. */
+export interface PlanePrior {
+  /** The number in files, from 32 on; never used again for something else. */
+  readonly id: number;
+  readonly name: string;
+  encode(kernel: Kernel, planes: readonly Plane[]): Uint8Array<ArrayBuffer>;
+  /**
+   * Planes of the given shapes.
+   * @throws FlowzipError `corrupt` for a payload that `encode` does not make, or shapes that it does not take
+   */
+  decode(kernel: Kernel, payload: Uint8Array, shapes: readonly PlaneShape[]): Plane[];
+}
+
+function adaptive(id: number, name: string, level: PlaneLevel): PlanePrior {
+  return {
+    id,
+    name,
+    encode: (kernel, planes) => encodePlanes(kernel, planes, level),
+    decode: (kernel, payload, shapes) => decodePlanes(kernel, payload, shapes, level),
+  };
+}
+
+export const planes = adaptive(32, "planes", "default");
+export const planesMax = adaptive(33, "planes max", "max");
+
+/** Every prior of planes that a file can name. A new one is a line here. */
+export const PLANE_PRIORS: readonly PlanePrior[] = [planes, planesMax];
