@@ -1,5 +1,6 @@
-import { FlowzipError } from "./container/errors.js";
+import { FlowzipError, missingModel } from "./container/errors.js";
 import { kernelBase64 } from "./kernel.bytes.js";
+import type { NetworkModel } from "./model/network.js";
 
 /** A run of bytes in the kernel's memory. */
 export interface Span {
@@ -155,6 +156,7 @@ const PADDING = 64;
 export class Kernel {
   readonly run: KernelFunctions;
   readonly #memory: WebAssembly.Memory;
+  readonly #networks = new Map<number, NetworkModel>();
   #free: number;
 
   private constructor(instance: WebAssembly.Instance) {
@@ -167,6 +169,21 @@ export class Kernel {
   static async load(): Promise<Kernel> {
     compiled ??= compile();
     return new Kernel(await WebAssembly.instantiate(await compiled, {}));
+  }
+
+  /** Lends a network to the priors that ask for its number. */
+  lend(number: number, network: NetworkModel): void {
+    this.#networks.set(number, network);
+  }
+
+  /**
+   * The network of a number, which files name.
+   * @throws FlowzipError `missing-model` where there is none
+   */
+  network(number: number): NetworkModel {
+    const network = this.#networks.get(number);
+    if (network !== undefined) return network;
+    throw missingModel(number);
   }
 
   /** Where the arena stands; give it to {@link release}. */

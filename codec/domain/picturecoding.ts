@@ -3,7 +3,7 @@ import { corrupt, unsupported } from "../container/errors.js";
 import { Reader } from "../container/wire.js";
 import type { ImageFlow } from "../image/flow.js";
 import type { PictureShape, Plane, PlaneShape } from "../image/plane.js";
-import { PLANE_PRIORS, type PlanePrior, planes, planesMax } from "../image/priors.js";
+import { PLANE_PRIORS, type PlanePrior, planes, planesMax, planesNetwork } from "../image/priors.js";
 import { IMAGE_FLOWS } from "../image/registry.js";
 import type { Kernel } from "../kernel.js";
 import type { Level } from "./bytes.js";
@@ -14,6 +14,25 @@ const PRIOR_OF_LEVEL: Readonly<Partial<Record<Level, PlanePrior>>> = {
   default: planes,
   max: planesMax,
 };
+
+/** Pictures of up to so many samples have too few to learn from: level default takes the network as well. */
+const SMALL = 2 ** 14;
+/** Networks know differences of 8 bits. */
+const LARGEST_RANGE = 511;
+
+/** Whether encoding at a level may take a network. */
+export function mayTakeNetwork(level: Level): boolean {
+  return PRIOR_OF_LEVEL[level] !== undefined;
+}
+
+/** The prior for planes after flows. */
+function priorOf(level: Level, coded: readonly PlaneShape[]): PlanePrior | undefined {
+  const prior = PRIOR_OF_LEVEL[level];
+  if (prior === undefined) return undefined;
+  const samples = coded.reduce((sum, { width, height }) => sum + width * height, 0);
+  const isNarrow = coded.every(({ least, most }) => most - least <= LARGEST_RANGE);
+  return isNarrow && (level === "max" || samples <= SMALL) ? planesNetwork : prior;
+}
 
 /** Samples in planes, before and after flows, in the kernel and outside it. */
 const MEMORY_PER_SAMPLE = 48;
@@ -38,9 +57,10 @@ export function codePlanes(
   original: readonly Plane[],
   level: Level,
 ): { readonly chain: ChainRecord; readonly payload: Uint8Array<ArrayBuffer> } | undefined {
-  const prior = PRIOR_OF_LEVEL[level];
-  if (prior === undefined) return undefined;
+  if (!codesPictures(level)) return undefined;
   const plan = planPicture(original);
+  const prior = priorOf(level, plan.planes);
+  if (prior === undefined) return undefined;
   return { chain: { flows: plan.flows, prior: prior.id }, payload: prior.encode(kernel, plan.planes) };
 }
 

@@ -1,3 +1,4 @@
+import { corrupt } from "../container/errors.js";
 import type { Kernel } from "../kernel.js";
 import type { Plane, PlaneShape } from "./plane.js";
 import { decodePlanes, encodePlanes, type PlaneLevel } from "./prior.js";
@@ -27,5 +28,27 @@ function adaptive(id: number, name: string, level: PlaneLevel): PlanePrior {
 export const planes = adaptive(32, "planes", "default");
 export const planesMax = adaptive(33, "planes max", "max");
 
+/** The network that encoders take. A number stands for the same weights for ever. */
+export const NETWORK = 1;
+const NUMBER_BYTES = 1;
+
+/** The strong way with what a trained network says: the number of the network, then the payload. */
+export const planesNetwork: PlanePrior = {
+  id: 40,
+  name: "planes network",
+  encode(kernel, planes) {
+    const coded = encodePlanes(kernel, planes, "max", kernel.network(NETWORK));
+    const payload = new Uint8Array(NUMBER_BYTES + coded.length);
+    payload[0] = NETWORK;
+    payload.set(coded, NUMBER_BYTES);
+    return payload;
+  },
+  decode(kernel, payload, shapes) {
+    const [number] = payload;
+    if (number === undefined) throw corrupt("the payload of a picture is empty");
+    return decodePlanes(kernel, payload.subarray(NUMBER_BYTES), shapes, "max", kernel.network(number));
+  },
+};
+
 /** Every prior of planes that a file can name. A new one is a line here. */
-export const PLANE_PRIORS: readonly PlanePrior[] = [planes, planesMax];
+export const PLANE_PRIORS: readonly PlanePrior[] = [planes, planesMax, planesNetwork];

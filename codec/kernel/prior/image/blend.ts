@@ -30,10 +30,11 @@ const LEAST_RATE: i32 = 30;
 const ONE: i32 = 1 << 16;
 const CONTEXT_WEIGHT: i32 = ONE / 32;
 const DISTRIBUTION_WEIGHT: i32 = ONE / 16;
-/** First weights beside a network. */
-const MIXTURE_WEIGHT: i32 = ONE;
+/** First weights and rate beside a network, which is right from the first sample on. */
+const MIXTURE_WEIGHT: i32 = (ONE * 9) / 10;
 const CONTEXT_WEIGHT_BESIDE: i32 = ONE / 64;
-const DISTRIBUTION_WEIGHT_BESIDE: i32 = 0;
+const DISTRIBUTION_WEIGHT_BESIDE: i32 = ONE / 100;
+const FIRST_RATE_BESIDE: i32 = 100;
 /** A counter: probability of 2^22 above a count. */
 const NEW_COUNTER: u32 = 1 << 31;
 const LIMIT: u32 = 200;
@@ -100,7 +101,7 @@ export function initialiseBlend(blend: Blend, mixture: usize, memory_: usize): v
     memory.copy(blend.maps + MAP_BYTES * <usize>map, blend.maps, MAP_BYTES);
   const end = blend.counters + ((<usize>CONTEXTS) << (TABLE_BITS + 2));
   for (let at = blend.counters; at < end; at += 16) v128.store(at, i32x4.splat(NEW_COUNTER));
-  blend.rate = FIRST_RATE;
+  blend.rate = mixture ? FIRST_RATE_BESIDE : FIRST_RATE;
 }
 
 /** Sets the place of a context's counters. */
