@@ -1,13 +1,14 @@
-import type { ChainRecord, FlowRecord } from "../container/block.js";
+import { type ChainRecord, type FlowRecord, writeChain } from "../container/block.js";
 import { corrupt, unsupported } from "../container/errors.js";
 import { Reader } from "../container/wire.js";
+import { ycocg } from "../image/flow/ycocg.js";
 import type { ImageFlow } from "../image/flow.js";
 import type { PictureShape, Plane, PlaneShape } from "../image/plane.js";
 import { PLANE_PRIORS, type PlanePrior, planes, planesMax, planesNetwork } from "../image/priors.js";
 import { IMAGE_FLOWS } from "../image/registry.js";
 import type { Kernel } from "../kernel.js";
 import type { Level } from "./bytes.js";
-import { planPicture } from "./pictureplan.js";
+import { type PlannedPicture, planPicture, planWith } from "./pictureplan.js";
 
 /** The prior of planes of each level. At a level that has none, pictures are left to the bytes. */
 const PRIOR_OF_LEVEL: Readonly<Partial<Record<Level, PlanePrior>>> = {
@@ -26,12 +27,20 @@ export function mayTakeNetwork(level: Level): boolean {
 }
 
 /** The prior for planes after flows. */
-function priorOf(level: Level, coded: readonly PlaneShape[]): PlanePrior | undefined {
-  const prior = PRIOR_OF_LEVEL[level];
-  if (prior === undefined) return undefined;
-  const samples = coded.reduce((sum, { width, height }) => sum + width * height, 0);
+function priorOf(level: Level, prior: PlanePrior, coded: readonly PlaneShape[]): PlanePrior {
   const isNarrow = coded.every(({ least, most }) => most - least <= LARGEST_RANGE);
-  return isNarrow && (level === "max" || samples <= SMALL) ? planesNetwork : prior;
+  return isNarrow && (level === "max" || isSmall(coded)) ? planesNetwork : prior;
+}
+
+function isSmall(shapes: readonly PlaneShape[]): boolean {
+  return shapes.reduce((sum, { width, height }) => sum + width * height, 0) <= SMALL;
+}
+
+/** The plans that are worth coding; of small pictures also the flow that networks were trained with. */
+function plansFor(original: readonly Plane[]): PlannedPicture[] {
+  const plan = planPicture(original);
+  const other = isSmall(original) ? planWith(original, ycocg) : undefined;
+  return other === undefined ? [plan] : [plan, other];
 }
 
 /** Samples in planes, before and after flows, in the kernel and outside it. */
@@ -56,12 +65,23 @@ export function codePlanes(
   kernel: Kernel,
   original: readonly Plane[],
   level: Level,
-): { readonly chain: ChainRecord; readonly payload: Uint8Array<ArrayBuffer> } | undefined {
-  if (!codesPictures(level)) return undefined;
-  const plan = planPicture(original);
-  const prior = priorOf(level, plan.planes);
-  if (prior === undefined) return undefined;
-  return { chain: { flows: plan.flows, prior: prior.id }, payload: prior.encode(kernel, plan.planes) };
+): CodedPlanes | undefined {
+  const usual = PRIOR_OF_LEVEL[level];
+  if (usual === undefined) return undefined;
+  const coded = plansFor(original).map((plan) => {
+    const prior = priorOf(level, usual, plan.planes);
+    return { chain: { flows: plan.flows, prior: prior.id }, payload: prior.encode(kernel, plan.planes) };
+  });
+  return coded.reduce((best, each) => (sizeOf(each) < sizeOf(best) ? each : best));
+}
+
+interface CodedPlanes {
+  readonly chain: ChainRecord;
+  readonly payload: Uint8Array<ArrayBuffer>;
+}
+
+function sizeOf({ chain, payload }: CodedPlanes): number {
+  return writeChain(chain).length + payload.length;
 }
 
 /** Whether a chain is one of planes. */
