@@ -81,6 +81,7 @@ export interface KernelFunctions {
   resample(source: number, target: number): void;
   samplesScratchBytes(width: number): number;
   samplesBegin(scratch: number, payload: number, payloadSize: number): void;
+  networkOpinions(description: number, fields: number, planes: number, memory: number, values: number): void;
   samplesNetworkBytes(description: number, width: number): number;
   samplesEncodePlane(
     scratch: number,

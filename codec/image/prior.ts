@@ -72,6 +72,16 @@ function rowStart(kernel: Kernel, placed: Placed, y: number): number {
   return (kernel.run.fieldStride(placed.shape.width) / SAMPLE_BYTES) * (ABOVE + y) + LEFT;
 }
 
+/** Lays a plane out with its samples. */
+function placeWhole(kernel: Kernel, plane: Plane): Placed {
+  const placed = place(kernel, plane);
+  const target = samples32(kernel, placed.memory);
+  for (let y = 0; y < plane.height; y++) {
+    target.set(plane.samples.subarray(y * plane.width, (y + 1) * plane.width), rowStart(kernel, placed, y));
+  }
+  return placed;
+}
+
 function isHalf(small: PlaneShape, large: PlaneShape): boolean {
   return small.width === (large.width + 1) >> 1 && small.height === (large.height + 1) >> 1;
 }
@@ -156,14 +166,7 @@ export function encodePlanes(
   for (const plane of planes) checkPlane(plane);
   const mark = kernel.mark();
   try {
-    const placed = planes.map((plane) => place(kernel, plane));
-    for (const [index, plane] of planes.entries()) {
-      const own = placed[index] as Placed;
-      const target = samples32(kernel, own.memory);
-      for (let y = 0; y < plane.height; y++) {
-        target.set(plane.samples.subarray(y * plane.width, (y + 1) * plane.width), rowStart(kernel, own, y));
-      }
-    }
+    const placed = planes.map((plane) => placeWhole(kernel, plane));
     const scratch = kernel.allocate(kernel.run.samplesScratchBytes(widest(planes)));
     const parts = network && new PlacedNetwork(kernel, network, widest(planes));
     const count = planes.reduce((sum, plane) => sum + (isConstant(plane) ? 0 : plane.samples.length), 0);
@@ -182,6 +185,37 @@ export function encodePlanes(
         throw new FlowzipError("internal", "a picture did not fit the room for it", "report this");
       kernel.release(start);
     }
+  } finally {
+    kernel.release(mark);
+  }
+}
+
+/** What a network says of a plane: for each sample its outputs, then the median prediction, the roughness, its logarithm. */
+export interface Opinions {
+  readonly values: Int32Array;
+  /** Numbers for each sample. */
+  readonly stride: number;
+}
+
+const MEASURES = 3;
+
+/** Asks a network about each sample of planes of one size, each given those before it. */
+export function askNetwork(kernel: Kernel, planes: readonly Plane[], network: NetworkModel): Opinions[] {
+  for (const plane of planes) checkPlane(plane);
+  const mark = kernel.mark();
+  try {
+    const placed = planes.map((plane) => placeWhole(kernel, plane));
+    const parts = new PlacedNetwork(kernel, network, widest(planes));
+    const stride = 3 * network.components + MEASURES;
+    const opinions: Opinions[] = [];
+    overPlanes(kernel, placed, (fields, earlier) => {
+      const { width, height } = planes[opinions.length]!;
+      const { description, memory } = parts.part(earlier);
+      const room = kernel.allocate(4 * stride * width * height);
+      kernel.run.networkOpinions(description, fields.pointer, earlier, memory, room.pointer);
+      opinions.push({ values: samples32(kernel, room).slice(), stride });
+    });
+    return opinions;
   } finally {
     kernel.release(mark);
   }

@@ -28,6 +28,7 @@ export {
   samplesNetworkBytes,
   samplesScratchBytes,
 } from "./prior/image/samples";
+export { networkOpinions } from "./prior/network/opinions";
 export { order2Decode, order2Encode, order2ScratchBytes } from "./prior/order2";
 export { permutedDecode, permutedEncode, permutedScratchBytes } from "./prior/permuted";
 
