@@ -1,5 +1,6 @@
-import { FlowzipError } from "./container/errors.js";
+import { FlowzipError, missingModel } from "./container/errors.js";
 import { kernelBase64 } from "./kernel.bytes.js";
+import type { NetworkModel } from "./model/network.js";
 
 /** A run of bytes in the kernel's memory. */
 export interface Span {
@@ -97,8 +98,24 @@ export interface KernelFunctions {
   resample(source: number, target: number): void;
   samplesScratchBytes(width: number): number;
   samplesBegin(scratch: number, payload: number, payloadSize: number): void;
-  samplesEncodePlane(scratch: number, fields: number, planes: number, way: number): void;
-  samplesDecodePlane(scratch: number, fields: number, planes: number, way: number): void;
+  networkOpinions(description: number, fields: number, planes: number, memory: number, values: number): void;
+  samplesNetworkBytes(description: number, width: number): number;
+  samplesEncodePlane(
+    scratch: number,
+    fields: number,
+    planes: number,
+    way: number,
+    description: number,
+    networkMemory: number,
+  ): void;
+  samplesDecodePlane(
+    scratch: number,
+    fields: number,
+    planes: number,
+    way: number,
+    description: number,
+    networkMemory: number,
+  ): void;
   samplesEndEncoding(scratch: number, payload: number): number;
   samplesEndDecoding(scratch: number): number;
   canvasBytes(width: number, height: number): number;
@@ -171,6 +188,7 @@ const PADDING = 64;
 export class Kernel {
   readonly run: KernelFunctions;
   readonly #memory: WebAssembly.Memory;
+  readonly #networks = new Map<number, NetworkModel>();
   #free: number;
 
   private constructor(instance: WebAssembly.Instance) {
@@ -183,6 +201,21 @@ export class Kernel {
   static async load(): Promise<Kernel> {
     compiled ??= compile();
     return new Kernel(await WebAssembly.instantiate(await compiled, {}));
+  }
+
+  /** Lends a network to the priors that ask for its number. */
+  lend(number: number, network: NetworkModel): void {
+    this.#networks.set(number, network);
+  }
+
+  /**
+   * The network of a number, which files name.
+   * @throws FlowzipError `missing-model` where there is none
+   */
+  network(number: number): NetworkModel {
+    const network = this.#networks.get(number);
+    if (network !== undefined) return network;
+    throw missingModel(number);
   }
 
   /** Where the arena stands; give it to {@link release}. */

@@ -3,6 +3,7 @@ import { deflateSync } from "node:zlib";
 import { encodeBytes } from "../dist/codec/domain/bytes.js";
 import { tileArea, tileCount } from "../dist/codec/domain/tilegrid.js";
 import { encodeTile, tileShape, writeTiledHead } from "../dist/codec/domain/tiles.js";
+import { NETWORK } from "../dist/codec/image/priors.js";
 import { Kernel } from "../dist/codec/kernel.js";
 import { Random } from "../dist/corpus/generate/random.js";
 import { ppm } from "../dist/corpus/generate/signals.js";
@@ -10,6 +11,7 @@ import { formatOf, openPicture } from "../dist/src/formats/pictures.js";
 import { makeChunk, SIGNATURE } from "../dist/src/formats/png/chunks.js";
 import { bytesOfPicture, cutOut, shapeOfPicture } from "../dist/src/formats/raster.js";
 import { encode } from "../dist/src/index.js";
+import { loadNetwork } from "../dist/src/models/shipped.js";
 import {
   block,
   crc32c,
@@ -26,6 +28,7 @@ const SINGLE = 0x20;
 const PICTURES = 1;
 const utf8 = (text) => new TextEncoder().encode(text);
 const kernel = await Kernel.load();
+kernel.lend(NETWORK, await loadNetwork(kernel, NETWORK));
 
 /** The samples of a small photograph, pixel by pixel. */
 function photo(width, height, stream = 1) {

@@ -1,9 +1,10 @@
 import { type OpenedBlock, writeBlock } from "../codec/container/block.js";
 import { corrupt } from "../codec/container/errors.js";
 import { LARGEST_BLOCK } from "../codec/container/limits.js";
-import { decodeBytes, encodeBytes, type Level } from "../codec/domain/bytes.js";
+import type { Level } from "../codec/domain/bytes.js";
 import { LARGEST_FILE, MOST_SAMPLES } from "../codec/domain/picturehead.js";
 import { decodePicture, encodePicture, pictureMemory } from "../codec/domain/pictures.js";
+import { packRemainder, unpackRemainder } from "../codec/domain/remainder.js";
 import { type Area, tileCount } from "../codec/domain/tilegrid.js";
 import { gridFor, largestTileMemory } from "../codec/domain/tiles.js";
 import type { PictureShape } from "../codec/image/plane.js";
@@ -79,7 +80,7 @@ function codePicture(
   const isSingle = tileCount(grid) === 1 && content.length <= LARGEST_BLOCK;
   const tiled = fileMemory(content.length, shape) + largestTileMemory(grid, shape);
   if ((isSingle ? pictureMemory(shape) : tiled) > memory) return BYTES;
-  const remainder = encodeBytes(kernel, kept, level);
+  const remainder = packRemainder(kernel, kept, level);
   const samples = bytesOfPicture(picture);
   const fileCheck = kernel.crc32c(content);
   if (!isSingle) {
@@ -123,7 +124,7 @@ export function restoreTiled(
   kernel: Kernel,
   { bytes, shape, head, isOriginal }: Given<"restore">,
 ): Uint8Array<ArrayBuffer> {
-  const remainder = decodeBytes(kernel, head.remainder);
+  const remainder = unpackRemainder(kernel, head.remainder);
   const format = formatOf(head.format);
   const picture = pictureOfBytes(bytes, shape);
   if (!isOriginal) return format.write(picture, remainder);

@@ -1,8 +1,12 @@
-import { openBlock } from "../codec/container/block.js";
+import { openBlock, readBlockHeader, readChain } from "../codec/container/block.js";
 import { FlowzipError } from "../codec/container/errors.js";
+import { Reader } from "../codec/container/wire.js";
 import { decodeBytes, encodeBytes } from "../codec/domain/bytes.js";
+import { mayTakeNetwork } from "../codec/domain/picturecoding.js";
 import { decodeTile, encodeTile } from "../codec/domain/tiles.js";
+import { NETWORK, planesNetwork } from "../codec/image/priors.js";
 import { Kernel } from "../codec/kernel.js";
+import { loadNetwork } from "./models/shipped.js";
 import { decodePictureFile, encodePictureFile, restoreTiled } from "./picturefile.js";
 import type { BlockRunner, Given, Made, TaskKind } from "./runner.js";
 
@@ -38,8 +42,22 @@ const WORK: Work = {
  * Does a task in this thread.
  * @throws FlowzipError whatever the codec throws, and `verify-failed`
  */
-export function perform<Kind extends TaskKind>(kernel: Kernel, kind: Kind, given: Given<Kind>): Made<Kind> {
+export async function perform<Kind extends TaskKind>(
+  kernel: Kernel,
+  kind: Kind,
+  given: Given<Kind>,
+): Promise<Made<Kind>> {
+  if (needsNetwork(kind, given)) kernel.lend(NETWORK, await loadNetwork(kernel, NETWORK));
   return WORK[kind](kernel, given);
+}
+
+/** Networks are loaded on demand: by encoders that may take one, and by decoders of a block that did. */
+function needsNetwork(kind: TaskKind, given: Given<TaskKind>): boolean {
+  if (kind === "picture" || kind === "tile") return "level" in given && mayTakeNetwork(given.level);
+  if (kind !== "decodePicture" && kind !== "decodeTile") return false;
+  const { headerBytes } = readBlockHeader(given.bytes);
+  const { prior } = readChain(new Reader(given.bytes.subarray(headerBytes), "in the chain of a block"));
+  return prior === planesNetwork.id;
 }
 
 /**

@@ -10,6 +10,8 @@ export type FlowzipErrorCode =
   | "corrupt"
   /** The file is whole, but needs something that this version does not know. */
   | "unsupported"
+  /** The file needs a trained model that is not at hand. */
+  | "missing-model"
   /** Bytes follow the end of the file that are not another flowzip file. */
   | "trailing-data"
   /** The file needs more memory, or has more content, than the limits of the caller allow. */
@@ -79,4 +81,13 @@ export function truncated(where: string): FlowzipError {
 
 export function unsupported(what: string): FlowzipError {
   return new FlowzipError("unsupported", what, "decode it with a newer version of flowzip");
+}
+
+/** The error of a file that names a trained network which is not there. */
+export function missingModel(number: number): FlowzipError {
+  return new FlowzipError(
+    "missing-model",
+    `a picture needs trained network ${number}, which is not at hand`,
+    "decode it with a version of flowzip that ships it",
+  );
 }

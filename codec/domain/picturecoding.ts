@@ -1,6 +1,7 @@
-import type { ChainRecord, FlowRecord } from "../container/block.js";
+import { type ChainRecord, type FlowRecord, writeChain } from "../container/block.js";
 import { corrupt, unsupported } from "../container/errors.js";
 import { Reader } from "../container/wire.js";
+import { ycocg } from "../image/flow/ycocg.js";
 import type { ImageFlow } from "../image/flow.js";
 import type { PictureShape, Plane, PlaneShape } from "../image/plane.js";
 import {
@@ -9,13 +10,14 @@ import {
   planes,
   planesFast,
   planesMax,
+  planesNetwork,
   screen,
   screenMax,
 } from "../image/priors.js";
 import { IMAGE_FLOWS } from "../image/registry.js";
 import type { Kernel } from "../kernel.js";
 import type { Level } from "./bytes.js";
-import { type PlannedPicture, planPicture, planPixels } from "./pictureplan.js";
+import { type PlannedPicture, planPicture, planPixels, planWith } from "./pictureplan.js";
 import { repetition } from "./repetition.js";
 
 /** The priors of a level; pictures for which it has none are left to the bytes. */
@@ -37,6 +39,35 @@ const PRIORS_OF_LEVEL: Readonly<Partial<Record<Level, PriorChoice>>> = {
   default: { smooth: planes, repeated: screen, from: 480, to: 700 },
   max: { smooth: planesMax, repeated: screenMax, from: 350, to: 950 },
 };
+
+/** Pictures of up to so many samples have too few to learn from: level default takes the network as well. */
+const SMALL = 2 ** 14;
+/** Networks know differences of 8 bits. */
+const LARGEST_RANGE = 511;
+
+/** Whether encoding at a level may take a network. */
+export function mayTakeNetwork(level: Level): boolean {
+  return level !== "fast" && PRIORS_OF_LEVEL[level] !== undefined;
+}
+
+/** The prior for planes after flows. */
+function priorOf(level: Level, prior: PlanePrior, coded: readonly PlaneShape[]): PlanePrior {
+  const isKnown = coded.every(
+    ({ least, most, quantisers }) => most - least <= LARGEST_RANGE && quantisers === undefined,
+  );
+  return mayTakeNetwork(level) && isKnown && (level === "max" || isSmall(coded)) ? planesNetwork : prior;
+}
+
+function isSmall(shapes: readonly PlaneShape[]): boolean {
+  return shapes.reduce((sum, { width, height }) => sum + width * height, 0) <= SMALL;
+}
+
+/** The plans that are worth coding; of small pictures also the flow that networks were trained with. */
+function plansFor(original: readonly Plane[], level: Level): PlannedPicture[] {
+  const plan = planPicture(original, level === "fast");
+  const other = mayTakeNetwork(level) && isSmall(original) ? planWith(original, ycocg) : undefined;
+  return other === undefined ? [plan] : [plan, other];
+}
 
 /** Samples in planes, before and after flows, in the kernel and outside it; of a sample with the prior of screens. */
 const MEMORY_PER_SAMPLE = 48;
@@ -80,7 +111,11 @@ export function codePlanes(
   const share = repetition(original);
   const codings: CodedPlanes[] = [];
   if (repeated !== undefined && share >= from) codings.push(code(kernel, planPixels(original), repeated));
-  if (share <= to) codings.push(code(kernel, planPicture(original, level === "fast"), smooth));
+  if (share <= to) {
+    for (const plan of plansFor(original, level)) {
+      codings.push(code(kernel, plan, priorOf(level, smooth, plan.planes)));
+    }
+  }
   const [first, ...others] = codings;
   return others.reduce((best, other) => (best && sizeOf(other) < sizeOf(best) ? other : best), first);
 }
@@ -90,7 +125,7 @@ function code(kernel: Kernel, { planes, flows }: PlannedPicture, prior: PlanePri
 }
 
 function sizeOf({ chain, payload }: CodedPlanes): number {
-  return chain.flows.reduce((size, { parameters }) => size + parameters.length, payload.length);
+  return writeChain(chain).length + payload.length;
 }
 
 /** Whether a chain is one of planes. */

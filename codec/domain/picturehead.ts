@@ -69,7 +69,7 @@ export function readTiledAbout(reader: Reader): TiledAbout {
   return { ...about, grid, fileSize, fileCheck: reader.word() };
 }
 
-/** The block of bytes that holds a picture's remainder. */
+/** A picture's remainder as it was packed. */
 export function readRemainder(reader: Reader): Uint8Array {
   return reader.take(reader.number(LARGEST_REMAINDER, "size of a picture's remainder"));
 }

@@ -73,6 +73,12 @@ function hopelessFrom(planes: readonly Plane[]): number {
   return rough + rough / HOPELESS;
 }
 
+/** The picture with one flow, if that can be applied to it. */
+export function planWith(planes: readonly Plane[], flow: ImageFlow<unknown>): PlannedPicture | undefined {
+  for (const plan of applied({ planes, flows: [] }, flow)) return plan;
+  return undefined;
+}
+
 function* applied(plan: PlannedPicture, flow: ImageFlow<unknown>): Generator<PlannedPicture, void, void> {
   for (const proposal of flow.propose(plan.planes)) {
     const { planes, parameters } = flow.forward(plan.planes, proposal);

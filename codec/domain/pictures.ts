@@ -4,9 +4,10 @@ import { Reader } from "../container/wire.js";
 import type { PictureShape, Plane } from "../image/plane.js";
 import { planesOfBytes } from "../image/samplebytes.js";
 import type { Kernel } from "../kernel.js";
-import { decodeBytes, type Level } from "./bytes.js";
+import type { Level } from "./bytes.js";
 import { codePlanes, decodeCoded, isOfPlanes, planesMemory } from "./picturecoding.js";
 import { type PictureAbout, readAbout, readRemainder, writeAbout } from "./picturehead.js";
+import { unpackRemainder } from "./remainder.js";
 
 /** A picture in one block: what is said of it, its samples, and all else that its file says. */
 export interface WholePicture extends PictureAbout {
@@ -22,7 +23,7 @@ export function pictureMemory({ width, height, planes }: PictureShape): number {
 /**
  * Encodes a picture in one block: the numbers of its shape, its remainder, its planes through flows.
  * @param samples the bytes of its samples
- * @param remainder a block of bytes
+ * @param remainder as it was packed
  * @returns chain and payload of the block, or undefined where the level codes no pictures
  */
 export function encodePicture(
@@ -54,7 +55,7 @@ export function decodePicture(kernel: Kernel, { chain, payload }: OpenedBlock, m
   const { format, shape } = readAbout(reader);
   const needed = pictureMemory(shape);
   if (needed > memory) throw pictureTooLarge(shape, needed, memory);
-  const remainder = decodeBytes(kernel, readRemainder(reader));
+  const remainder = unpackRemainder(kernel, readRemainder(reader));
   const planes = decodeCoded(kernel, chain, reader.take(reader.remaining), shape);
   return { format, shape, planes, remainder };
 }

@@ -16,7 +16,7 @@ import { chooseGrid, TILE_STEP, type TileGrid, tileArea, tileCount } from "./til
  * its samples (samplebytes.ts): coded as planes with flows of its own, or as bytes where that is shorter.
  */
 export interface TiledHead extends TiledAbout {
-  /** A block of bytes. */
+  /** As it was packed. */
   readonly remainder: Uint8Array;
 }
 

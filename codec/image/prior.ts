@@ -1,5 +1,7 @@
 import { corrupt, FlowzipError } from "../container/errors.js";
 import type { Kernel, Span } from "../kernel.js";
+import type { NetworkModel } from "../model/network.js";
+import { PlacedNetwork } from "./network.js";
 import type { Plane, PlaneShape } from "./plane.js";
 
 /** How hard the prior tries: "max" is several times slower. */
@@ -21,7 +23,7 @@ const MOST_VALUE = 2 ** 16;
 const LEFT = 4;
 const RIGHT = 4;
 const ABOVE = 3;
-const BELOW = 1;
+const BELOW = 2;
 const SAMPLE_BYTES = 4;
 /** Columns, and rows, of a block of coefficients. */
 const BLOCK_SIDE = 8;
@@ -30,6 +32,7 @@ const MOST_COEFFICIENT = 2 ** 11;
 
 /** The numbers of the ways to code a plane in the kernel. */
 const WAYS: Readonly<Record<PlaneLevel, number>> = { default: 0, max: 1, fast: 2 };
+const NO_NETWORK = { description: 0, memory: 0 };
 
 /** Whether the prior codes planes of a shape. */
 export function isCodable({ width, height, least, most, quantisers }: PlaneShape): boolean {
@@ -81,6 +84,16 @@ function rowStart(kernel: Kernel, placed: Placed, y: number): number {
   return (kernel.run.fieldStride(placed.shape.width) / SAMPLE_BYTES) * (ABOVE + y) + LEFT;
 }
 
+/** Lays a plane out with its samples. */
+function placeWhole(kernel: Kernel, plane: Plane): Placed {
+  const placed = place(kernel, plane);
+  const target = samples32(kernel, placed.memory);
+  for (let y = 0; y < plane.height; y++) {
+    target.set(plane.samples.subarray(y * plane.width, (y + 1) * plane.width), rowStart(kernel, placed, y));
+  }
+  return placed;
+}
+
 function isHalf(small: PlaneShape, large: PlaneShape): boolean {
   return small.width === (large.width + 1) >> 1 && small.height === (large.height + 1) >> 1;
 }
@@ -93,7 +106,8 @@ const isSame = (one: PlaneShape, other: PlaneShape): boolean =>
 
 /** How one direction codes samples, and how coefficients. */
 interface Coding {
-  readonly samples: (fields: Span, earlier: number) => void;
+  /** `isWhole` says whether all earlier planes have the plane's own size. */
+  readonly samples: (fields: Span, earlier: number, isWhole: boolean) => void;
   readonly coefficients: (
     coder: number,
     fields: number,
@@ -140,7 +154,14 @@ const hasCoefficients = ({ shape }: Placed): boolean => shape.quantisers !== und
  */
 function overPlanes(kernel: Kernel, coder: Span, all: readonly Placed[], code: Coding): void {
   if (all.some(hasCoefficients)) overCoefficients(kernel, coder, all.filter(hasCoefficients), code);
-  const planes = all.filter((placed) => !hasCoefficients(placed));
+  overSamples(
+    kernel,
+    all.filter((placed) => !hasCoefficients(placed)),
+    code.samples,
+  );
+}
+
+function overSamples(kernel: Kernel, planes: readonly Placed[], code: Coding["samples"]): void {
   for (const [index, placed] of planes.entries()) {
     if (isConstant(placed.shape)) continue;
     const before = planes
@@ -168,7 +189,11 @@ function overPlanes(kernel: Kernel, coder: Span, all: readonly Placed[], code: C
       }
       kernel.view(fields).set(kernel.view(source.field), FIELD_BYTES * (1 + slot));
     }
-    code.samples(fields, earlier.length);
+    code(
+      fields,
+      earlier.length,
+      earlier.every(({ shape }) => isSame(shape, placed.shape)),
+    );
     kernel.release(mark);
   }
 }
@@ -192,6 +217,7 @@ export function checkPlane(plane: Plane): void {
 
 /**
  * Encodes planes, each of which may look at those before it that have its size, or half or twice of it.
+ * @param network tells distributions at level max
  * @returns the payload: what {@link decodePlanes} needs beside the shapes
  * @throws FlowzipError `invalid-argument` for a plane that is too large, or whose samples are not as many or not within
  * the range as it says
@@ -200,27 +226,31 @@ export function encodePlanes(
   kernel: Kernel,
   planes: readonly Plane[],
   level: PlaneLevel,
+  network?: NetworkModel,
 ): Uint8Array<ArrayBuffer> {
   for (const plane of planes) checkPlane(plane);
   const mark = kernel.mark();
   try {
-    const placed = planes.map((plane) => place(kernel, plane));
-    for (const [index, plane] of planes.entries()) {
-      const own = placed[index] as Placed;
-      const target = samples32(kernel, own.memory);
-      for (let y = 0; y < plane.height; y++) {
-        target.set(plane.samples.subarray(y * plane.width, (y + 1) * plane.width), rowStart(kernel, own, y));
-      }
-    }
+    const placed = planes.map((plane) => placeWhole(kernel, plane));
     const scratch = kernel.allocate(kernel.run.samplesScratchBytes(widest(planes)));
+    const parts = network && new PlacedNetwork(kernel, network, widest(planes));
     const count = planes.reduce((sum, plane) => sum + (isConstant(plane) ? 0 : plane.samples.length), 0);
     const start = kernel.mark();
     for (let bytes = USUAL_SAMPLE_BYTES; ; bytes = Math.min(2 * bytes, MOST_SAMPLE_BYTES)) {
       const payload = kernel.allocate(CHUNK_ROOM + count * bytes);
       kernel.run.samplesBegin(scratch.pointer, payload.pointer, payload.size);
       overPlanes(kernel, scratch, placed, {
-        samples: (fields, earlier) =>
-          kernel.run.samplesEncodePlane(scratch.pointer, fields.pointer, earlier, WAYS[level]),
+        samples(fields, earlier, isWhole) {
+          const { description, memory } = (isWhole && parts?.part(earlier)) || NO_NETWORK;
+          kernel.run.samplesEncodePlane(
+            scratch.pointer,
+            fields.pointer,
+            earlier,
+            WAYS[level],
+            description,
+            memory,
+          );
+        },
         coefficients: kernel.run.coefficientsEncodePlane,
       });
       const size = kernel.run.samplesEndEncoding(scratch.pointer, payload.pointer);
@@ -229,6 +259,37 @@ export function encodePlanes(
         throw new FlowzipError("internal", "a picture did not fit the room for it", "report this");
       kernel.release(start);
     }
+  } finally {
+    kernel.release(mark);
+  }
+}
+
+/** What a network says of a plane: for each sample its outputs, then the median prediction, the roughness, its logarithm. */
+export interface Opinions {
+  readonly values: Int32Array;
+  /** Numbers for each sample. */
+  readonly stride: number;
+}
+
+const MEASURES = 3;
+
+/** Asks a network about each sample of planes of one size, each given those before it. */
+export function askNetwork(kernel: Kernel, planes: readonly Plane[], network: NetworkModel): Opinions[] {
+  for (const plane of planes) checkPlane(plane);
+  const mark = kernel.mark();
+  try {
+    const placed = planes.map((plane) => placeWhole(kernel, plane));
+    const parts = new PlacedNetwork(kernel, network, widest(planes));
+    const stride = 3 * network.components + MEASURES;
+    const opinions: Opinions[] = [];
+    overSamples(kernel, placed, (fields, earlier) => {
+      const { width, height } = planes[opinions.length]!;
+      const { description, memory } = parts.part(earlier);
+      const room = kernel.allocate(4 * stride * width * height);
+      kernel.run.networkOpinions(description, fields.pointer, earlier, memory, room.pointer);
+      opinions.push({ values: samples32(kernel, room).slice(), stride });
+    });
+    return opinions;
   } finally {
     kernel.release(mark);
   }
@@ -243,6 +304,7 @@ export function decodePlanes(
   payload: Uint8Array,
   shapes: readonly PlaneShape[],
   level: PlaneLevel,
+  network?: NetworkModel,
 ): Plane[] {
   const other = shapes.find((shape) => !isCodable(shape));
   if (other !== undefined) throw corrupt(`${describe(other)} is none that the prior codes`);
@@ -251,10 +313,20 @@ export function decodePlanes(
     const input = kernel.write(payload);
     const placed = shapes.map((shape) => place(kernel, shape));
     const scratch = kernel.allocate(kernel.run.samplesScratchBytes(widest(shapes)));
+    const parts = network && new PlacedNetwork(kernel, network, widest(shapes));
     kernel.run.samplesBegin(scratch.pointer, input.pointer, input.size);
     overPlanes(kernel, scratch, placed, {
-      samples: (fields, earlier) =>
-        kernel.run.samplesDecodePlane(scratch.pointer, fields.pointer, earlier, WAYS[level]),
+      samples(fields, earlier, isWhole) {
+        const { description, memory } = (isWhole && parts?.part(earlier)) || NO_NETWORK;
+        kernel.run.samplesDecodePlane(
+          scratch.pointer,
+          fields.pointer,
+          earlier,
+          WAYS[level],
+          description,
+          memory,
+        );
+      },
       coefficients: kernel.run.coefficientsDecodePlane,
     });
     if (kernel.run.samplesEndDecoding(scratch.pointer) !== 0)

@@ -1,3 +1,4 @@
+import { corrupt } from "../container/errors.js";
 import type { Kernel } from "../kernel.js";
 import type { Plane, PlaneShape } from "./plane.js";
 import { decodePlanes, encodePlanes, type PlaneLevel } from "./prior.js";
@@ -40,5 +41,34 @@ export const screen = whole(35, "screen", "default");
 export const screenMax = whole(36, "screen max", "max");
 export const planesFast = adaptive(34, "planes fast", "fast");
 
+/** The network that encoders take. A number stands for the same weights for ever. */
+export const NETWORK = 1;
+const NUMBER_BYTES = 1;
+
+/** The strong way with what a trained network says: the number of the network, then the payload. */
+export const planesNetwork: PlanePrior = {
+  id: 40,
+  name: "planes network",
+  encode(kernel, planes) {
+    const coded = encodePlanes(kernel, planes, "max", kernel.network(NETWORK));
+    const payload = new Uint8Array(NUMBER_BYTES + coded.length);
+    payload[0] = NETWORK;
+    payload.set(coded, NUMBER_BYTES);
+    return payload;
+  },
+  decode(kernel, payload, shapes) {
+    const [number] = payload;
+    if (number === undefined) throw corrupt("the payload of a picture is empty");
+    return decodePlanes(kernel, payload.subarray(NUMBER_BYTES), shapes, "max", kernel.network(number));
+  },
+};
+
 /** Every prior of planes that a file can name. A new one is a line here. */
-export const PLANE_PRIORS: readonly PlanePrior[] = [planes, planesMax, planesFast, screen, screenMax];
+export const PLANE_PRIORS: readonly PlanePrior[] = [
+  planes,
+  planesMax,
+  planesFast,
+  screen,
+  screenMax,
+  planesNetwork,
+];

@@ -31,8 +31,10 @@ export {
   samplesEncodePlane,
   samplesEndDecoding,
   samplesEndEncoding,
+  samplesNetworkBytes,
   samplesScratchBytes,
 } from "./prior/image/samples";
+export { networkOpinions } from "./prior/network/opinions";
 export { order2Decode, order2Encode, order2ScratchBytes } from "./prior/order2";
 export { permutedDecode, permutedEncode, permutedScratchBytes } from "./prior/permuted";
 export { addPart, canvasBytes, fillPart, placeCanvas, readPart } from "./prior/screen/canvas";

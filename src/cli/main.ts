@@ -6,11 +6,13 @@ import { addDecompress } from "./decompress.js";
 import { addList } from "./list.js";
 import { createProgram, runProgram } from "./program.js";
 import { addTest } from "./test.js";
+import { addTrain } from "./train.js";
 
 const program = createProgram();
 addCompress(program);
 addDecompress(program);
 addTest(program);
+addTrain(program);
 addList(program);
 addBench(program);
 addCorpus(program);

@@ -16,7 +16,7 @@ const kernel = Kernel.load();
 /** The entry of a worker thread: returns what was made, or a {@link FailedTask}. */
 export default async function work({ kind, given }: SentTask): Promise<unknown> {
   try {
-    const made = perform(await kernel, kind, given);
+    const made = await perform(await kernel, kind, given);
     const parts: readonly unknown[] = made instanceof Uint8Array ? [made] : Object.values(made);
     const buffers = parts.flatMap((part) => (part instanceof Uint8Array ? [part.buffer as ArrayBuffer] : []));
     return move({ [transferableSymbol]: buffers, [valueSymbol]: made });

@@ -1,16 +1,19 @@
 import { Coder } from "../../entropy/coder";
 import { clampToDomain, squash, stretch } from "../../entropy/logistic";
+import { beyondMixture, Mixture } from "../network/mixture";
 
 /**
  * A binary decision from many predictions, mixed in the logistic domain: counters in contexts, and logistic distributions
- * around predicted values. Three sets of weights each give a probability and learn from its error; their mean in the
+ * around predicted values, and a mixture of them that a network gives. Three sets of weights each give a probability and learn from its error; their mean in the
  * logistic domain is corrected by two adaptive maps.
  */
 
 /** Contexts with counters, logistic distributions, inputs (a multiple of four; a constant among them). */
 export const CONTEXTS: i32 = 20;
 export const DISTRIBUTIONS: i32 = 11;
-const INPUTS: i32 = 32;
+const MIXTURE_INPUT: i32 = CONTEXTS + DISTRIBUTIONS;
+const CONSTANT_INPUT: i32 = MIXTURE_INPUT + 1;
+const INPUTS: i32 = 36;
 const VECTOR_BYTES: usize = (<usize>INPUTS) << 2;
 const TABLE_BITS: u32 = 16;
 export const SETS_0: i32 = 18 * 128;
@@ -27,6 +30,11 @@ const LEAST_RATE: i32 = 30;
 const ONE: i32 = 1 << 16;
 const CONTEXT_WEIGHT: i32 = ONE / 32;
 const DISTRIBUTION_WEIGHT: i32 = ONE / 16;
+/** First weights and rate beside a network, which is right from the first sample on. */
+const MIXTURE_WEIGHT: i32 = (ONE * 9) / 10;
+const CONTEXT_WEIGHT_BESIDE: i32 = ONE / 64;
+const DISTRIBUTION_WEIGHT_BESIDE: i32 = ONE / 100;
+const FIRST_RATE_BESIDE: i32 = 100;
 /** A counter: probability of 2^22 above a count. */
 const NEW_COUNTER: u32 = 1 << 31;
 const LIMIT: u32 = 200;
@@ -44,6 +52,8 @@ export class Blend {
   sharpness: usize;
   /** Addresses of the counters of the present decision. */
   touched: usize;
+  /** What a network says of the present sample, if there is one. */
+  mixture: usize;
   /** What chooses sets of weights: of the first kind by node, too. */
   set0: i32;
   set1: i32;
@@ -60,20 +70,26 @@ export function initialiseBlends(): void {
   }
 }
 
-export function initialiseBlend(blend: Blend, memory_: usize): void {
+/** @param mixture where a network's distributions stand, or 0 */
+export function initialiseBlend(blend: Blend, mixture: usize, memory_: usize): void {
   blend.inputs = memory_;
-  blend.places = memory_ + 128;
-  blend.centers = memory_ + 256;
-  blend.sharpness = memory_ + 384;
-  blend.touched = memory_ + 512;
-  blend.weights = memory_ + 640;
+  blend.places = memory_ + 192;
+  blend.centers = memory_ + 320;
+  blend.sharpness = memory_ + 448;
+  blend.touched = memory_ + 576;
+  blend.weights = memory_ + 704;
+  blend.mixture = mixture;
   blend.maps = blend.weights + VECTOR_BYTES * <usize>SETS;
   blend.counters = (blend.maps + MAP_BYTES * <usize>MAPS + 63) & ~63;
-  memory.fill(memory_, 0, 640);
-  store<i32>(blend.inputs + ((<usize>(CONTEXTS + DISTRIBUTIONS)) << 2), 256);
+  memory.fill(memory_, 0, 704);
+  store<i32>(blend.inputs + ((<usize>CONSTANT_INPUT) << 2), 256);
+  const contextWeight = mixture ? CONTEXT_WEIGHT_BESIDE : CONTEXT_WEIGHT;
+  const distributionWeight = mixture ? DISTRIBUTION_WEIGHT_BESIDE : DISTRIBUTION_WEIGHT;
   for (let index = 0; index < INPUTS; index++) {
-    const weight =
-      index < CONTEXTS ? CONTEXT_WEIGHT : index < CONTEXTS + DISTRIBUTIONS ? DISTRIBUTION_WEIGHT : 0;
+    let weight = 0;
+    if (index < CONTEXTS) weight = contextWeight;
+    else if (index < MIXTURE_INPUT) weight = distributionWeight;
+    else if (index === MIXTURE_INPUT) weight = MIXTURE_WEIGHT;
     store<i32>(blend.weights + ((<usize>index) << 2), weight);
   }
   for (let set = 1; set < SETS; set++)
@@ -85,7 +101,7 @@ export function initialiseBlend(blend: Blend, memory_: usize): void {
     memory.copy(blend.maps + MAP_BYTES * <usize>map, blend.maps, MAP_BYTES);
   const end = blend.counters + ((<usize>CONTEXTS) << (TABLE_BITS + 2));
   for (let at = blend.counters; at < end; at += 16) v128.store(at, i32x4.splat(NEW_COUNTER));
-  blend.rate = FIRST_RATE;
+  blend.rate = mixture ? FIRST_RATE_BESIDE : FIRST_RATE;
 }
 
 /** Sets the place of a context's counters. */
@@ -105,6 +121,12 @@ export function placeDistribution(blend: Blend, index: i32, center: i32, scale: 
 function beyond(distance: i32, sharpness: i32): i32 {
   const x = (<i64>distance * sharpness) >> 12;
   return squash(<i32>max(<i64>-3071, min(<i64>3071, -x)));
+}
+
+/** The logarithm of the odds of one probability given another that contains it; 0 where that is next to nothing. */
+function conditional(part: i32, all: i32): i32 {
+  if (all < 32) return 0;
+  return stretch(min(4095, max(1, (part << 12) / all)));
 }
 
 function dot(inputs: usize, weights: usize): i32 {
@@ -160,15 +182,19 @@ export function blendDecision<Direction>(
   for (let index: usize = 0; index < (<usize>DISTRIBUTIONS) << 2; index += 4) {
     const center = load<i32>(blend.centers + index) * sign;
     const sharpness = load<i32>(blend.sharpness + index);
-    let input = 0;
     const upper = beyond(middle - center, sharpness);
-    if (whole) input = stretch(upper >> 4);
-    else {
-      const none = open ? 0 : beyond(end - center, sharpness);
-      const all = beyond(first - center, sharpness) - none;
-      if (all >= 32) input = stretch(min(4095, max(1, ((upper - none) << 12) / all)));
-    }
+    const none = whole || open ? 0 : beyond(end - center, sharpness);
+    const all = whole ? ONE : beyond(first - center, sharpness);
+    const input = conditional(upper - none, all - none);
     store<i32>(inputs + ((<usize>CONTEXTS) << 2) + index, input);
+  }
+
+  if (blend.mixture) {
+    const mixture = changetype<Mixture>(blend.mixture);
+    const upper = beyondMixture(mixture, middle, sign);
+    const none = whole || open ? 0 : beyondMixture(mixture, end, sign);
+    const all = whole ? ONE : beyondMixture(mixture, first, sign);
+    store<i32>(inputs + ((<usize>MIXTURE_INPUT) << 2), conditional(upper - none, all - none));
   }
 
   const index0 = blend.set0 | (side << 6) | node;

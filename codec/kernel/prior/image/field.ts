@@ -6,7 +6,7 @@
 export const LEFT: i32 = 4;
 const RIGHT: i32 = 4;
 const ABOVE: i32 = 3;
-const BELOW: i32 = 1;
+const BELOW: i32 = 2;
 
 @unmanaged
 export class Field {
@@ -85,7 +85,7 @@ export function padAround(field: Field): void {
   const first = field.samples - border;
   for (let y = 1; y <= ABOVE; y++) memory.copy(first - field.stride * <usize>y, first, field.stride);
   const last = first + field.stride * <usize>(field.height - 1);
-  memory.copy(last + field.stride, last, field.stride);
+  for (let y = 1; y <= BELOW; y++) memory.copy(last + field.stride * <usize>y, last, field.stride);
 }
 
 /** Makes `target` from a plane of another size: a sample from that at the same place, at half or at double coordinates. */

@@ -1,5 +1,6 @@
 import { Coder, INTERVALS_BYTES, payloadWord } from "../../entropy/coder";
 import { Decoding, Encoding } from "../../entropy/direction";
+import { askNetwork, initialiseNetwork, Network, networkBytes, turnNetwork } from "../network/network";
 import { BLEND_BYTES, Blend, blendDecision, initialiseBlend, slowDown } from "./blend";
 import {
   BlockPredictions,
@@ -174,6 +175,7 @@ function step<Direction, Strength>(
   blend: Blend,
   here: Surroundings,
   predictions: Predictions,
+  network: usize,
   from: i32,
   to: i32,
 ): void {
@@ -187,6 +189,7 @@ function step<Direction, Strength>(
     if (isSigned<Strength>()) {
       turnBlockPredictions(changetype<BlockPredictions>(predictions));
       slowDown(blend);
+      if (network) turnNetwork(changetype<Network>(network));
     } else turnRowPredictions(changetype<RowPredictions>(predictions), y);
     let at = field.samples + field.stride * <usize>y;
     for (let x = 0; x < width; x++, at += 4) {
@@ -194,8 +197,10 @@ function step<Direction, Strength>(
         ? predictByBlock(changetype<BlockPredictions>(predictions), x, at)
         : predictByRow(changetype<RowPredictions>(predictions), x, at);
       look(here, predictions, raw, at);
-      if (isSigned<Strength>()) placeWide(blend, here, predictions);
-      else placeNarrow(narrow, here, predictions);
+      if (isSigned<Strength>()) {
+        placeWide(blend, here, predictions);
+        if (network) askNetwork(changetype<Network>(network), x, at);
+      } else placeNarrow(narrow, here, predictions);
       const base = here.base;
       let sample = isSigned<Direction>() ? load<i32>(at) : 0;
       let upper: u32 = 0;
@@ -247,11 +252,16 @@ const SURROUNDINGS_AT: usize = 384;
 const INTERVALS_AT: usize = 640;
 const TABLES_AT: usize = INTERVALS_AT + INTERVALS_BYTES;
 
-/** Scratch memory of the prior for planes up to a width. */
+/** Scratch memory of the prior for planes up to a width, beside which a network takes `samplesNetworkBytes`. */
 export function samplesScratchBytes(width: i32): usize {
   const simple = NARROW_BYTES + rowPredictionsBytes(width);
   const strong = BLEND_BYTES + blockPredictionsBytes(width);
   return TABLES_AT + max(max(simple, strong), swiftBytes(width)) + SURROUNDINGS_BYTES + 256;
+}
+
+/** Memory of a network for planes of a width. */
+export function samplesNetworkBytes(description: usize, width: i32): usize {
+  return networkBytes(description, width);
 }
 
 /** Begins a payload. */
@@ -259,7 +269,13 @@ export function samplesBegin(scratch: usize, payload: usize, payloadSize: i32): 
   Coder.begin(changetype<Coder>(scratch), payload, payloadSize, scratch + INTERVALS_AT);
 }
 
-function plane<Direction, Strength>(scratch: usize, fields: usize, planes: i32): void {
+function plane<Direction, Strength>(
+  scratch: usize,
+  fields: usize,
+  planes: i32,
+  description: usize,
+  networkMemory: usize,
+): void {
   const coder = changetype<Coder>(scratch);
   const narrow = changetype<Narrow>(scratch + NARROW_AT);
   const blend = changetype<Blend>(scratch + BLEND_AT);
@@ -267,8 +283,15 @@ function plane<Direction, Strength>(scratch: usize, fields: usize, planes: i32):
   const here = changetype<Surroundings>(scratch + SURROUNDINGS_AT);
   const field = changetype<Field>(fields);
   let tables = scratch + TABLES_AT;
-  if (isSigned<Strength>()) initialiseBlend(blend, tables);
-  else initialiseNarrow(narrow, tables);
+  let network: usize = 0;
+  if (isSigned<Strength>()) {
+    if (description) {
+      const made = initialiseNetwork(description, fields, planes, field.width, networkMemory);
+      network = changetype<usize>(made);
+      initialiseBlend(blend, changetype<usize>(made.mixture), tables);
+    } else initialiseBlend(blend, 0, tables);
+  }
+  if (!isSigned<Strength>()) initialiseNarrow(narrow, tables);
   tables = (tables + (isSigned<Strength>() ? BLEND_BYTES : NARROW_BYTES) + 63) & ~63;
   initialiseSurroundings(here, tables);
   tables = (tables + SURROUNDINGS_BYTES + 63) & ~63;
@@ -277,7 +300,8 @@ function plane<Direction, Strength>(scratch: usize, fields: usize, planes: i32):
   else initialiseRowPredictions(changetype<RowPredictions>(predictions), fields, planes, tables);
   padAbove(field);
   for (let from = 0; from < field.height && !coder.failed; from += ROWS) {
-    step<Direction, Strength>(coder, narrow, blend, here, predictions, from, min(from + ROWS, field.height));
+    const to = min(from + ROWS, field.height);
+    step<Direction, Strength>(coder, narrow, blend, here, predictions, network, from, to);
   }
   padAround(field);
 }
@@ -299,18 +323,33 @@ function swiftPlane<Direction>(scratch: usize, fields: usize, planes: i32): void
  * @param fields the description of the plane, and after it those of the earlier planes that it looks at, of its size
  * @param planes how many these are, 0 to 2
  * @param way 0, the simple one; 1, the strong one; 2, the swift one
+ * @param description a trained network for the strong way, or 0; `networkMemory` is room for it
  */
-export function samplesEncodePlane(scratch: usize, fields: usize, planes: i32, way: i32): void {
+export function samplesEncodePlane(
+  scratch: usize,
+  fields: usize,
+  planes: i32,
+  way: i32,
+  description: usize,
+  networkMemory: usize,
+): void {
   if (way === 2) swiftPlane<Encoding>(scratch, fields, planes);
-  else if (way === 1) plane<Encoding, Strong>(scratch, fields, planes);
-  else plane<Encoding, Simple>(scratch, fields, planes);
+  else if (way === 1) plane<Encoding, Strong>(scratch, fields, planes, description, networkMemory);
+  else plane<Encoding, Simple>(scratch, fields, planes, 0, 0);
 }
 
 /** Decodes a plane; see `samplesEncodePlane`. */
-export function samplesDecodePlane(scratch: usize, fields: usize, planes: i32, way: i32): void {
+export function samplesDecodePlane(
+  scratch: usize,
+  fields: usize,
+  planes: i32,
+  way: i32,
+  description: usize,
+  networkMemory: usize,
+): void {
   if (way === 2) swiftPlane<Decoding>(scratch, fields, planes);
-  else if (way === 1) plane<Decoding, Strong>(scratch, fields, planes);
-  else plane<Decoding, Simple>(scratch, fields, planes);
+  else if (way === 1) plane<Decoding, Strong>(scratch, fields, planes, description, networkMemory);
+  else plane<Decoding, Simple>(scratch, fields, planes, 0, 0);
 }
 
 /** @returns the size of the payload, or -1 where the room did not suffice */
