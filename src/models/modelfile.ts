@@ -75,7 +75,8 @@ export function readModel(bytes: Uint8Array): ModelFile {
 
 function unpack(bytes: Uint8Array): unknown {
   try {
-    return packr.unpack(bytes);
+    // The reader leaves a mark on the array that it is given.
+    return packr.unpack(bytes.subarray());
   } catch (cause) {
     throw new FlowzipError(
       "corrupt",
