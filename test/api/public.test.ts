@@ -85,6 +85,7 @@ describe("the public interface", () => {
       "io",
       "is-directory",
       "limit-exceeded",
+      "missing-model",
       "not-flowzip",
       "special-file",
       "terminal",

@@ -49,7 +49,7 @@ test("list says what is kept of a picture, and what was done to it", () => {
   const { files } = JSON.parse(run(["l", "--json", "b.png.fz", "c.fz"]).stdout.toString());
   expect(files[0].members[0].picture).toEqual({
     ...{ format: "PNG", kept: "pixels", width: WIDTH, height: HEIGHT, planes: 3, bits: 8, tiles: 1 },
-    chains: [{ flows: [expect.any(String)], prior: "planes", tiles: 1 }],
+    chains: [{ flows: [expect.any(String)], prior: "planes network", tiles: 1 }],
   });
   expect(files[1].members[0].picture).toBeUndefined();
   expect(run(["l", "-v", "a.ppm.fz"]).stdout.toString()).toContain("60 x 50, 3 x 8 bits, 1 tile");
