@@ -1,3 +1,4 @@
+import { ycocg } from "../../codec/image/flow/ycocg.js";
 import { codeLength } from "./codelength.js";
 import { RANGES } from "./inputs.js";
 import { type Batches, PATCH_BYTES, SIDE } from "./patches.js";
@@ -35,19 +36,16 @@ export interface LoopState {
 
 /** The planes of YCoCg-R of patches of red, green and blue. */
 function planesOf(tf: TensorFlow, patches: Uint8Array): Tensor3D[] {
-  const count = patches.length / CHANNELS;
-  const planes = [0, 1, 2].map(() => new Float32Array(count));
-  const [luma, orange, green] = planes as [Float32Array, Float32Array, Float32Array];
-  for (let pixel = 0, at = 0; pixel < count; pixel++, at += CHANNELS) {
-    const blue = patches[at + 2]!;
-    const co = patches[at]! - blue;
-    const middle = blue + (co >> 1);
-    const cg = patches[at + 1]! - middle;
-    luma[pixel] = middle + (cg >> 1);
-    orange[pixel] = co;
-    green[pixel] = cg;
-  }
-  return planes.map((plane) => tf.tensor3d(plane, [patches.length / PATCH_BYTES, SIDE, SIDE]));
+  const count = patches.length / PATCH_BYTES;
+  const colours = Array.from({ length: CHANNELS }, (_, channel) => ({
+    width: SIDE,
+    height: SIDE * count,
+    least: 0,
+    most: 255,
+    samples: Int32Array.from({ length: SIDE * SIDE * count }, (_, at) => patches[CHANNELS * at + channel]!),
+  }));
+  const { planes } = ycocg.forward(colours, ycocg.propose(colours)[0]!);
+  return planes.map(({ samples }) => tf.tensor3d(Float32Array.from(samples), [count, SIDE, SIDE]));
 }
 
 /** Trains a network step by step. */

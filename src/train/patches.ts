@@ -67,7 +67,7 @@ function changes(patch: Uint8Array): number {
   return count;
 }
 
-/** Draws batches of patches: each source as often as any other, half of the patches mirrored. */
+/** Draws batches of patches, from all sources equally often, half of the patches mirrored. */
 export class Batches {
   readonly #sources: readonly (readonly Uint8Array[])[];
   readonly random: Random;
