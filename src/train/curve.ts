@@ -44,6 +44,7 @@ export function drawCurve(points: readonly CurvePoint[], sources: readonly strin
     ].join("\n");
   });
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" font-family="sans-serif" font-size="11">
+<title>Learning curve: bits a sample over minutes</title>
 <rect width="100%" height="100%" fill="white"/>
 ${ticks.join("\n")}
 ${lines.join("\n")}
