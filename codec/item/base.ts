@@ -1,0 +1,148 @@
+import { type LatentCoder, STACK_TOTAL } from "../entropy/stack.js";
+import { type Cumulative, logistic, normal } from "./cumulative.js";
+import { clamp, logarithmInSixteenths, powerOfSixteenths } from "./numbers.js";
+
+/** Distributions of one value that a base mixes. */
+export const BASES = ["logistic", "normal", "uniform"] as const;
+export type BaseKind = (typeof BASES)[number];
+
+/** Where values lie that were seen in training; others are escapes. */
+export interface Range {
+  readonly least: number;
+  readonly greatest: number;
+}
+
+const CUMULATIVES: Readonly<Record<Exclude<BaseKind, "uniform">, Cumulative>> = { logistic, normal };
+
+/** Values that a net gives for each component: the logarithm of its weight, its center, the logarithm of its scale; 256 to one. */
+export const VALUES_PER_COMPONENT = 3;
+export const MOST_COMPONENTS = 8;
+export const LARGEST_CENTER = 4095;
+/** Scales in sixteenths of a power of two. */
+export const LEAST_SCALE = -80;
+export const LARGEST_SCALE = 320;
+/** The logarithm of a roughness of one unit, in sixteenths. */
+export const UNIT_LOGARITHM = 96;
+const LEAST_WEIGHT = -240;
+const LARGEST_WEIGHT = 240;
+/** The frequency of the escape, of the total of the coder. */
+const ESCAPE = 64;
+/** A range of more values than this is coded in two parts, the low bits evenly. */
+const MOST_STEPS = 2 ** 18;
+const HALF = 2 ** 16;
+const WHOLE = 2 ** 31;
+
+/**
+ * Codes values by a mixture of discretised distributions (Salimans et al. 2017), exact to the last bit: the cumulative function
+ * is summed in float64 in the order of components, taken to a whole number of the coder's total, and each value has at
+ * least one part of it. The first and the last value of the range have the tails.
+ */
+export class BaseCoder {
+  readonly #kind: BaseKind;
+  readonly #components: number;
+  readonly #weights: Float64Array;
+  readonly #centers: Float64Array;
+  readonly #sharpness: Float64Array;
+  #least = 0;
+  #steps = 1;
+  #shift = 0;
+  #scale = 1;
+
+  constructor(kind: BaseKind, components: number) {
+    this.#kind = kind;
+    this.#components = components;
+    this.#weights = new Float64Array(components);
+    this.#centers = new Float64Array(components);
+    this.#sharpness = new Float64Array(components);
+  }
+
+  /**
+   * Takes what a net says of a value.
+   * @param values three for each component, from `from` on: all logarithms of weights, then all centers, then all logarithms of scales
+   * @param temperature sixteenths that are added to the logarithms of scales, for sampling
+   */
+  set(
+    values: Int32Array,
+    from: number,
+    reference: number,
+    roughness: number,
+    { least, greatest }: Range,
+    temperature = 0,
+  ): void {
+    this.#least = least;
+    this.#shift = 0;
+    while ((greatest - least) / 2 ** this.#shift >= MOST_STEPS) this.#shift++;
+    this.#steps = Math.floor((greatest - least) / 2 ** this.#shift) + 1;
+    this.#scale = STACK_TOTAL - ESCAPE - this.#steps;
+    if (this.#kind === "uniform") return;
+    const count = this.#components;
+    const base = logarithmInSixteenths(roughness) - UNIT_LOGARITHM;
+    let total = 0;
+    for (let index = 0; index < count; index++) {
+      const weight = powerOfSixteenths(clamp((values[from + index]! + 8) >> 4, LEAST_WEIGHT, LARGEST_WEIGHT));
+      this.#weights[index] = weight;
+      total += weight;
+      const center = clamp(values[from + count + index]!, -LARGEST_CENTER, LARGEST_CENTER);
+      this.#centers[index] = reference + (center * roughness) / 16384;
+      const scale = ((values[from + 2 * count + index]! + 8) >> 4) + base + temperature;
+      this.#sharpness[index] = powerOfSixteenths(-clamp(scale, LEAST_SCALE, LARGEST_SCALE));
+    }
+    for (let index = 0; index < count; index++) this.#weights[index] = this.#weights[index]! / total;
+  }
+
+  /** Where the interval of a step begins. */
+  #start(step: number): number {
+    if (step <= 0) return 0;
+    if (step >= this.#steps) return STACK_TOTAL - ESCAPE;
+    if (this.#kind === "uniform") return Math.floor((step * this.#scale) / this.#steps) + step;
+    const cumulative = CUMULATIVES[this.#kind];
+    const edge = this.#least + step * 2 ** this.#shift - 0.5;
+    let sum = 0;
+    for (let index = 0; index < this.#components; index++) {
+      sum += this.#weights[index]! * cumulative((edge - this.#centers[index]!) * this.#sharpness[index]!);
+    }
+    return Math.min(this.#scale, Math.floor(sum * this.#scale)) + step;
+  }
+
+  push(coder: LatentCoder, value: number): void {
+    const offset = value - this.#least;
+    const step = Math.floor(offset / 2 ** this.#shift);
+    if (step < 0 || step >= this.#steps) {
+      const wrapped = value + WHOLE;
+      coder.pushUniform(wrapped % HALF, HALF);
+      coder.pushUniform(Math.floor(wrapped / HALF), HALF);
+      coder.push(STACK_TOTAL - ESCAPE, ESCAPE);
+      return;
+    }
+    if (this.#shift > 0) coder.pushUniform(offset - step * 2 ** this.#shift, 2 ** this.#shift);
+    const start = this.#start(step);
+    coder.push(start, this.#start(step + 1) - start);
+  }
+
+  pop(coder: LatentCoder): number {
+    const place = coder.peek();
+    if (place >= STACK_TOTAL - ESCAPE) {
+      coder.pop(STACK_TOTAL - ESCAPE, ESCAPE);
+      const high = coder.popUniform(HALF);
+      return high * HALF + coder.popUniform(HALF) - WHOLE;
+    }
+    let low = 0;
+    let high = this.#steps;
+    let start = 0;
+    let end = STACK_TOTAL - ESCAPE;
+    while (high - low > 1) {
+      const middle = (low + high) >>> 1;
+      const there = this.#start(middle);
+      if (there <= place) {
+        low = middle;
+        start = there;
+      } else {
+        high = middle;
+        end = there;
+      }
+    }
+    coder.pop(start, end - start);
+    const rest = this.#shift > 0 ? coder.popUniform(2 ** this.#shift) : 0;
+    return this.#least + low * 2 ** this.#shift + rest;
+  }
+}

@@ -1,0 +1,109 @@
+import { corrupt } from "../container/errors.js";
+import type { LatentCoder } from "../entropy/stack.js";
+import { LARGEST_ITEM, LARGEST_VALUE, type Lattice, latticeSize } from "./lattice.js";
+import type { ItemLayer, Setting } from "./layer/layer.js";
+import { MOST_BACK } from "./neighbourhood.js";
+import { kindOf, type LayerModel } from "./registry.js";
+
+/** A trained flow: the shape of its items, and layers from the values to the last latent. */
+export interface FlowModel {
+  readonly lattice: Lattice;
+  /** How many items before the present one are looked at. */
+  readonly back: number;
+  /** What an item before the first one has in each channel. */
+  readonly middles: readonly number[];
+  readonly layers: readonly LayerModel[];
+}
+
+export const MOST_LAYERS = 256;
+
+/**
+ * Checks a flow that is read: each layer fits what is left of an item, and the last leaves nothing.
+ * @throws FlowzipError `corrupt`
+ */
+export function checkFlow({ lattice, back, middles, layers }: FlowModel): void {
+  const isCount = (value: number, most: number) => Number.isInteger(value) && value >= 1 && value <= most;
+  const { height, width, channels } = lattice;
+  const isValid =
+    [height, width, channels].every((value) => isCount(value, LARGEST_ITEM)) &&
+    latticeSize(lattice) <= LARGEST_ITEM &&
+    Number.isInteger(back) &&
+    back >= 0 &&
+    back <= MOST_BACK &&
+    middles.length === channels &&
+    middles.every((middle) => Number.isInteger(middle) && Math.abs(middle) <= LARGEST_VALUE) &&
+    layers.length <= MOST_LAYERS;
+  if (!isValid) throw corrupt("a flow has a shape that is not possible");
+  let setting = firstSetting(lattice, back);
+  for (const model of layers) {
+    const kind = kindOf(model);
+    if (setting.lattice.channels === 0) throw corrupt("a flow has layers behind its last latent");
+    kind.check(model, setting.lattice, setting.back);
+    setting = { ...setting, ...kind.after(model, setting), back: backAfter(model, setting.back) };
+  }
+  if (setting.lattice.channels > 0) throw corrupt("a flow leaves values that no layer codes");
+}
+
+function firstSetting(lattice: Lattice, back: number): Setting {
+  return { lattice, back, origins: Int32Array.from({ length: latticeSize(lattice) }, (_, at) => at) };
+}
+
+/** Items before stand in the first lattice only. */
+function backAfter(model: LayerModel, back: number): number {
+  return model.kind === "squeeze" || model.kind === "factor" ? 0 : back;
+}
+
+/** Runs a flow, item by item. */
+export class FlowRunner {
+  readonly size: number;
+  readonly #layers: readonly { readonly layer: ItemLayer; readonly sees: boolean }[];
+  readonly #before: Int32Array;
+  readonly #none = new Int32Array(0);
+  readonly #middles: Int32Array;
+  readonly #back: number;
+
+  /** @param model checked */
+  constructor(model: FlowModel) {
+    this.size = latticeSize(model.lattice);
+    this.#back = model.back;
+    this.#middles = Int32Array.from(
+      { length: this.size },
+      (_, at) => model.middles[at % model.lattice.channels]!,
+    );
+    this.#before = new Int32Array(model.back * this.size);
+    let setting = firstSetting(model.lattice, model.back);
+    this.#layers = model.layers.map((layerModel) => {
+      const kind = kindOf(layerModel);
+      const opened = { layer: kind.open(layerModel, setting), sees: setting.back > 0 };
+      setting = { ...setting, ...kind.after(layerModel, setting), back: backAfter(layerModel, setting.back) };
+      return opened;
+    });
+  }
+
+  #look(values: Int32Array, index: number): void {
+    for (let back = 1; back <= this.#back; back++) {
+      const from = (index - back) * this.size;
+      const earlier = index >= back ? values.subarray(from, from + this.size) : this.#middles;
+      this.#before.set(earlier, (back - 1) * this.size);
+    }
+  }
+
+  /** Gives an item of an array to the coder. */
+  push(values: Int32Array, index: number, coder: LatentCoder): void {
+    this.#look(values, index);
+    let item: Int32Array = values.slice(index * this.size, (index + 1) * this.size);
+    for (const { layer, sees } of this.#layers)
+      item = layer.forward(item, sees ? this.#before : this.#none, coder);
+  }
+
+  /** Takes an item from the coder into an array; those before it are there. */
+  pop(values: Int32Array, index: number, coder: LatentCoder): void {
+    this.#look(values, index);
+    let item: Int32Array = this.#none;
+    for (let at = this.#layers.length - 1; at >= 0; at--) {
+      const { layer, sees } = this.#layers[at]!;
+      item = layer.inverse(item, sees ? this.#before : this.#none, coder);
+    }
+    values.set(item, index * this.size);
+  }
+}

@@ -1,0 +1,135 @@
+import { corrupt } from "../../container/errors.js";
+import type { LatentCoder } from "../../entropy/stack.js";
+import {
+  BASES,
+  BaseCoder,
+  type BaseKind,
+  MOST_COMPONENTS,
+  type Range,
+  VALUES_PER_COMPONENT,
+} from "../base.js";
+import { type Conditioner, ConditionerRunner, checkConditioner } from "../conditioner.js";
+import { latticeSize } from "../lattice.js";
+import { fillWorkspace } from "../workspace.js";
+import type { ItemLayer, LayerKind, Setting } from "./layer.js";
+
+/**
+ * Codes channels of each cell by a base distribution that depends on the channels that are left (factor-out, Dinh et al. 2017), or
+ * in causal order also on cells before; the others go on. The last one of a flow codes all that is left.
+ */
+export interface FactorModel {
+  readonly kind: "factor";
+  readonly base: BaseKind;
+  readonly components: number;
+  readonly conditioner: Conditioner;
+  /** For each target. */
+  readonly ranges: readonly Range[];
+}
+
+const LARGEST_RANGE = 2 ** 30;
+
+function channelsLeft({ conditioner }: FactorModel, channels: number): number[] {
+  const coded = new Set(conditioner.targets.map(({ channel }) => channel));
+  return Array.from({ length: channels }, (_, channel) => channel).filter((channel) => !coded.has(channel));
+}
+
+export const factor: LayerKind<FactorModel> = {
+  kind: "factor",
+  check({ base, components, conditioner, ranges }, lattice, back) {
+    const isWhole = (value: number) => Number.isInteger(value) && Math.abs(value) <= LARGEST_RANGE;
+    const isValid =
+      BASES.includes(base) &&
+      Number.isInteger(components) &&
+      components >= 1 &&
+      components <= MOST_COMPONENTS &&
+      conditioner.cells === "all" &&
+      ranges.length === conditioner.targets.length &&
+      ranges.every(({ least, greatest }) => isWhole(least) && isWhole(greatest) && least <= greatest);
+    if (!isValid) throw corrupt("a layer 'factor' has a base that is not possible");
+    checkConditioner(conditioner, lattice, VALUES_PER_COMPONENT * components, back);
+  },
+  after(model, { lattice, origins }) {
+    const left = channelsLeft(model, lattice.channels);
+    const cells = lattice.height * lattice.width;
+    return {
+      lattice: { ...lattice, channels: left.length },
+      origins: Int32Array.from({ length: cells * left.length }, (_, at) => {
+        const cell = Math.floor(at / left.length);
+        return origins[cell * lattice.channels + left[at % left.length]!]!;
+      }),
+    };
+  },
+  open: openFactor,
+};
+
+function openFactor(model: FactorModel, { lattice, back, origins }: Setting): ItemLayer {
+  const { conditioner, base, components, ranges } = model;
+  const runner = new ConditionerRunner(conditioner, lattice, back);
+  const size = latticeSize(lattice);
+  const workspace = new Int32Array((back + 1) * size + conditioner.neighbourhoods.length);
+  const { channels } = lattice;
+  const count = runner.targets.length;
+  const left = channelsLeft(model, channels);
+  const cells = lattice.height * lattice.width;
+  const perTarget = VALUES_PER_COMPONENT * components;
+  const coders = ranges.map(() => new BaseCoder(base, components));
+
+  function say(target: number, coder: LatentCoder): void {
+    const reference = runner.reference(target);
+    const roughness = runner.roughness(target);
+    const temperature = coder.temperature;
+    coders[target]!.set(
+      runner.outputs,
+      target * perTarget,
+      reference,
+      roughness,
+      ranges[target]!,
+      temperature,
+    );
+  }
+
+  function forward(values: Int32Array, before: Int32Array, coder: LatentCoder): Int32Array {
+    fillWorkspace(workspace, values, before, conditioner.neighbourhoods);
+    for (let cell = cells - 1; cell >= 0; cell--) {
+      runner.look(workspace, cell);
+      const from = cell * channels;
+      for (let target = 0; target < count; target++) {
+        say(target, coder);
+        runner.next(target, values[from + runner.targets[target]!.channel]!);
+      }
+      for (let target = count - 1; target >= 0; target--) {
+        const at = from + runner.targets[target]!.channel;
+        coder.at(origins[at]!);
+        coders[target]!.push(coder, values[at]!);
+      }
+    }
+    const rest = new Int32Array(cells * left.length);
+    for (let cell = 0, to = 0; cell < cells; cell++) {
+      for (const channel of left) rest[to++] = values[cell * channels + channel]!;
+    }
+    return rest;
+  }
+
+  function inverse(latent: Int32Array, before: Int32Array, coder: LatentCoder): Int32Array {
+    const values = new Int32Array(size);
+    for (let cell = 0, from = 0; cell < cells; cell++) {
+      for (const channel of left) values[cell * channels + channel] = latent[from++]!;
+    }
+    fillWorkspace(workspace, values, before, conditioner.neighbourhoods);
+    for (let cell = 0; cell < cells; cell++) {
+      runner.look(workspace, cell);
+      for (let target = 0; target < count; target++) {
+        const at = cell * channels + runner.targets[target]!.channel;
+        say(target, coder);
+        coder.at(origins[at]!);
+        const value = coders[target]!.pop(coder);
+        values[at] = value;
+        workspace[at] = value;
+        runner.next(target, value);
+      }
+    }
+    return values;
+  }
+
+  return { forward, inverse };
+}

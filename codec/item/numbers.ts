@@ -1,0 +1,43 @@
+/**
+ * Numbers that layers share. They are integers, or float64 from `+ - * /` in the order that is written, so that every engine
+ * computes the same.
+ */
+
+/** 2^(i/16). */
+const SIXTEENTHS: readonly number[] = [
+  1,
+  1.0442737824274138,
+  1.0905077326652577,
+  1.1387886347566916,
+  1.189207115002721,
+  1.241857812073484,
+  1.2968395546510096,
+  1.3542555469368927,
+  Math.SQRT2,
+  1.4768261459394993,
+  1.542210825407941,
+  1.6104903319492543,
+  1.6817928305074292,
+  1.7562521603732995,
+  1.8340080864093424,
+  1.9152065613971474,
+];
+
+/** 2^(exponent / 16), for a whole exponent within 1,000 on both sides. */
+export function powerOfSixteenths(exponent: number): number {
+  const whole = exponent >> 4;
+  let power = SIXTEENTHS[exponent & 15]!;
+  for (let step = 0; step < whole; step++) power *= 2;
+  for (let step = 0; step > whole; step--) power *= 0.5;
+  return power;
+}
+
+/** The binary logarithm of a whole number from 1 on, in sixteenths: linear between powers of two. */
+export function logarithmInSixteenths(value: number): number {
+  const whole = 31 - Math.clz32(value);
+  return whole * 16 + (((value * 16) >> whole) & 15);
+}
+
+export function clamp(value: number, least: number, greatest: number): number {
+  return value < least ? least : Math.min(value, greatest);
+}
