@@ -49,7 +49,7 @@ function firstSetting(lattice: Lattice, back: number): Setting {
 }
 
 /** Items before stand in the first lattice only. */
-function backAfter(model: LayerModel, back: number): number {
+export function backAfter(model: LayerModel, back: number): number {
   return model.kind === "squeeze" || model.kind === "factor" ? 0 : back;
 }
 
