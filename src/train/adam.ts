@@ -5,94 +5,114 @@ const BETA_1 = 0.9;
 const BETA_2 = 0.99;
 const EPSILON = 1e-8;
 
-/** For each variable: itself, its mean over steps, and the two moments of Adam. */
-export type AdamState = readonly (readonly Float32Array[])[];
+/** All variables one after the other, their means over steps, and the two moments of Adam. */
+export interface AdamState {
+  readonly step: number;
+  readonly values: Float32Array;
+  readonly means: Float32Array;
+  readonly first: Float32Array;
+  readonly second: Float32Array;
+}
 
-/** Adam (Kingma and Ba, 2015), and a mean of what it passes through. */
+/**
+ * Adam (Kingma and Ba, 2015), and a mean of what it passes through. All variables are one vector here: of many small ones, each
+ * operation costs more than what it computes.
+ */
 export class Adam {
   readonly variables: readonly Variable[];
   readonly #tf: TensorFlow;
-  readonly #means: Tensor[];
-  readonly #moments: [first: Tensor, second: Tensor][];
-  step = 0;
+  readonly #state: { -readonly [Key in keyof AdamState]: AdamState[Key] };
 
-  /** @param state where an earlier run with the same variables stopped, and after how many steps */
-  constructor(
-    tf: TensorFlow,
-    variables: readonly Variable[],
-    state?: { readonly step: number; readonly values: AdamState },
-  ) {
+  /** @param state where an earlier run with the same variables stopped */
+  constructor(tf: TensorFlow, variables: readonly Variable[], state?: AdamState) {
     this.#tf = tf;
     this.variables = variables;
     if (state === undefined) {
-      this.#means = variables.map((variable) => tf.keep(variable.clone()));
-      this.#moments = variables.map(({ shape }) => [tf.keep(tf.zeros(shape)), tf.keep(tf.zeros(shape))]);
-      return;
+      const values = this.#read(variables);
+      const zeros = () => new Float32Array(values.length);
+      this.#state = { step: 0, values, means: values.slice(), first: zeros(), second: zeros() };
+    } else {
+      this.#state = { ...state };
+      this.#assign(state.values);
     }
-    const tensor = (values: Float32Array, index: number) =>
-      tf.keep(tf.tensor(values, variables[index]!.shape));
-    for (const [index, [values]] of state.values.entries()) {
-      const own = tensor(values!, index);
-      variables[index]!.assign(own);
-      own.dispose();
-    }
-    this.#means = state.values.map(([, mean], index) => tensor(mean!, index));
-    this.#moments = state.values.map(([, , first, second], index) => [
-      tensor(first!, index),
-      tensor(second!, index),
-    ]);
-    this.step = state.step;
+  }
+
+  get step(): number {
+    return this.#state.step;
+  }
+
+  get state(): AdamState {
+    const { step, values, means, first, second } = this.#state;
+    return {
+      step,
+      values: values.slice(),
+      means: means.slice(),
+      first: first.slice(),
+      second: second.slice(),
+    };
   }
 
   /** Lowers what a graph computes by one step. @returns its value before */
   lower(rate: number, graph: () => Tensor): number {
     const tf = this.#tf;
-    this.step++;
     return tf.tidy(() => {
       const { value, grads } = tf.variableGrads(() => graph().asScalar(), [...this.variables]);
-      for (const [index, variable] of this.variables.entries()) {
-        this.#learn(index, grads[variable.name]!, rate);
-      }
+      this.#learn(this.#read(this.variables.map(({ name }) => grads[name]!)), rate);
       return value.dataSync()[0]!;
     });
   }
 
-  #learn(index: number, gradient: Tensor, rate: number): void {
-    const tf = this.#tf;
-    const variable = this.variables[index]!;
-    const [first, second] = this.#moments[index]!;
-    const newFirst = first.mul(BETA_1).add(gradient.mul(1 - BETA_1));
-    const newSecond = second.mul(BETA_2).add(gradient.square().mul(1 - BETA_2));
-    const bias1 = 1 - BETA_1 ** this.step;
-    const bias2 = 1 - BETA_2 ** this.step;
-    const change = newFirst.mul(rate / bias1).div(newSecond.div(bias2).sqrt().add(EPSILON));
-    variable.assign(variable.sub(change));
-    const decay = Math.min(MEAN_DECAY, this.step / (this.step + 10));
-    const mean = this.#means[index]!;
-    const newMean = mean.mul(decay).add(variable.mul(1 - decay));
-    this.#moments[index] = [tf.keep(newFirst), tf.keep(newSecond)];
-    this.#means[index] = tf.keep(newMean);
-    tf.dispose([first, second, mean]);
+  #learn(gradient: Float32Array, rate: number): void {
+    const state = this.#state;
+    const { values, means, first, second } = state;
+    state.step++;
+    const bias1 = rate / (1 - BETA_1 ** state.step);
+    const bias2 = 1 / (1 - BETA_2 ** state.step);
+    const decay = Math.min(MEAN_DECAY, state.step / (state.step + 10));
+    for (let at = 0; at < values.length; at++) {
+      const slope = gradient[at]!;
+      const mean = first[at]! * BETA_1 + slope * (1 - BETA_1);
+      const square = second[at]! * BETA_2 + slope * slope * (1 - BETA_2);
+      first[at] = mean;
+      second[at] = square;
+      const value = values[at]! - (bias1 * mean) / (Math.sqrt(bias2 * square) + EPSILON);
+      values[at] = value;
+      means[at] = means[at]! * decay + value * (1 - decay);
+    }
+    this.#assign(values);
   }
 
   /** Does something with the means of the variables in place of the variables. */
   withMeans<T>(action: () => T): T {
-    const kept = this.variables.map((variable) => variable.clone());
-    for (const [index, variable] of this.variables.entries()) variable.assign(this.#means[index]!);
+    return this.#with(this.#state.means, action);
+  }
+
+  #with<T>(values: Float32Array, action: () => T): T {
+    this.#assign(values);
     try {
       return action();
     } finally {
-      for (const [index, variable] of this.variables.entries()) variable.assign(kept[index]!);
-      this.#tf.dispose(kept);
+      this.#assign(this.#state.values);
     }
   }
 
-  values(): AdamState {
-    const read = (tensor: Tensor) => Float32Array.from(tensor.dataSync() as Float32Array);
-    return this.variables.map((variable, index) => [
-      read(variable),
-      read(this.#means[index]!),
-      ...this.#moments[index]!.map(read),
-    ]);
+  #read(tensors: readonly Tensor[]): Float32Array {
+    const tf = this.#tf;
+    return tf.tidy(() => {
+      const all = tensors.map((tensor) => tensor.reshape<Tensor>([-1]));
+      return Float32Array.from((all.length === 0 ? tf.zeros([0]) : tf.concat(all)).dataSync());
+    }) as unknown as Float32Array;
+  }
+
+  #assign(values: Float32Array): void {
+    const tf = this.#tf;
+    tf.tidy(() => {
+      if (this.variables.length === 0) return;
+      const sizes = this.variables.map(({ size }) => size);
+      const parts = tf.split(tf.tensor1d(values), sizes);
+      for (const [index, variable] of this.variables.entries()) {
+        variable.assign(parts[index]!.reshape(variable.shape));
+      }
+    });
   }
 }

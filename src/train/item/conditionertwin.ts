@@ -9,13 +9,15 @@ import type { Lattice } from "../../../codec/item/lattice.js";
 import type { Tensor, TensorFlow, Variable } from "../tensorflow.js";
 import { NetTwin, type Seeds } from "./nettwin.js";
 import type { ConditionerPlan } from "./plan.js";
-import { type Gathered, type Look, SurroundingsGraph, scaledRows } from "./surroundings.js";
+import { type Gathered, SurroundingsGraph, scaledRows } from "./surroundings.js";
 
 /** What a conditioner says of its cells: outputs are rows, each with all cells, each with all items. */
 export interface Opinion {
   readonly outputs: Tensor;
-  /** For each target. */
-  readonly looks: readonly Look[];
+  /** A row for each target. */
+  readonly reference: Tensor;
+  readonly roughness: Tensor;
+  readonly logarithm: Tensor;
 }
 
 /** The graph of `ConditionerRunner`. */
@@ -26,7 +28,9 @@ export class ConditionerTwin {
   readonly #graph: SurroundingsGraph;
   readonly #net: NetTwin;
   readonly #channels: number;
-  readonly #owns: readonly { readonly channel: number; readonly neighbourhood: number }[];
+  /** Neighbourhoods whose own values are seen, and those of targets. */
+  readonly #owns: Int32Array;
+  readonly #ofTargets: Int32Array;
 
   /** @param firstOutputs what its net says at first of a target, one to one */
   constructor(
@@ -42,9 +46,9 @@ export class ConditionerTwin {
     this.cells = cellsOf(lattice, plan.cells);
     this.#channels = lattice.channels;
     this.#graph = new SurroundingsGraph(tf, lattice, plan.neighbourhoods, back);
-    this.#owns = plan.neighbourhoods.flatMap(({ own }, neighbourhood) =>
-      own >= 0 ? [{ channel: own, neighbourhood }] : [],
-    );
+    const owns = plan.neighbourhoods.flatMap(({ own }, index) => (own >= 0 ? [index] : []));
+    this.#owns = Int32Array.from(owns);
+    this.#ofTargets = Int32Array.from(plan.targets, ({ neighbourhood }) => neighbourhood);
     const whole = { ...plan, net: { layers: [] } };
     this.#net = new NetTwin(
       tf,
@@ -64,17 +68,22 @@ export class ConditionerTwin {
     return this.#net.variables;
   }
 
-  /** Where a target's values are, cell by cell. */
-  placesOf(target: number, cells: Int32Array): Int32Array {
-    const { channel } = this.plan.targets[target]!;
-    return cells.map((cell) => cell * this.#channels + channel);
+  /** Where the values of targets are, target by target, each with all cells. */
+  placesOf(cells: Int32Array): Int32Array {
+    const channels = this.#channels;
+    const { targets } = this.plan;
+    const count = cells.length;
+    return Int32Array.from(
+      { length: count * targets.length },
+      (_, at) => cells[at % count]! * channels + targets[Math.floor(at / count)]!.channel,
+    );
   }
 
-  /** The values of a target: a row of cells, each with all items. */
-  valuesOf(values: Tensor, target: number, cells: Int32Array): Tensor {
+  /** The values of targets: a row for each. */
+  valuesOf(values: Tensor, cells: Int32Array): Tensor {
     return this.#tf
-      .gather(values, this.placesOf(target, cells))
-      .reshape([1, cells.length * values.shape[1]!]);
+      .gather(values, this.placesOf(cells))
+      .reshape([this.plan.targets.length, cells.length * values.shape[1]!]);
   }
 
   gather(values: Tensor, before: Tensor | undefined, cells: Int32Array): Gathered {
@@ -82,27 +91,29 @@ export class ConditionerTwin {
     return this.#graph.gather(all, cells);
   }
 
-  /** @param known the values of targets before, where they are not those of the gathered cells */
-  tell(gathered: Gathered, known: (target: number) => Tensor, columns: number): Opinion {
-    const { looks } = gathered;
-    const owns = this.#owns.map(({ neighbourhood }, target) => {
-      const look = looks[neighbourhood]!;
-      return scaledRows(this.#tf, known(target).sub(look.reference), look);
-    });
-    const rows = [...gathered.inputs, ...owns];
-    const inputs = rows.length === 0 ? undefined : this.#tf.concat(rows, 0);
+  /** @param known values of targets, a row for each */
+  tell(gathered: Gathered, known: Tensor): Opinion {
+    const tf = this.#tf;
+    const owns = this.#owns.length;
+    let inputs = gathered.inputs;
+    const columns = known.shape[1]!;
+    if (owns > 0) {
+      const of = (rows: Tensor) => tf.gather(rows, this.#owns);
+      const differences = known.slice([0, 0], [owns, columns]).sub(of(gathered.reference));
+      const scaled = scaledRows(tf, differences, of(gathered.part), of(gathered.reciprocal));
+      inputs = inputs === undefined ? scaled : tf.concat([inputs, scaled], 0);
+    }
+    const ofTargets = (rows: Tensor) => tf.gather(rows, this.#ofTargets);
     return {
       outputs: this.#net.run(inputs, columns),
-      looks: this.plan.targets.map(({ neighbourhood }) => looks[neighbourhood]!),
+      reference: ofTargets(gathered.reference),
+      roughness: ofTargets(gathered.roughness),
+      logarithm: ofTargets(gathered.logarithm),
     };
   }
 
   look(values: Tensor, before: Tensor | undefined, cells: Int32Array = this.cells): Opinion {
-    return this.tell(
-      this.gather(values, before, cells),
-      (target) => this.valuesOf(values, target, cells),
-      cells.length * values.shape[1]!,
-    );
+    return this.tell(this.gather(values, before, cells), this.valuesOf(values, cells));
   }
 
   export(): Conditioner {

@@ -1,9 +1,9 @@
 import { LARGEST_INPUT } from "../../../codec/item/neighbourhood.js";
 import { type DenseLayer, type Net, unitsUpTo } from "../../../codec/item/net.js";
-import { BIAS_UNIT, LARGEST_ACTIVATION, WEIGHT_UNIT } from "../../../codec/model/network.js";
+import { BIAS_UNIT, LARGEST_ACTIVATION, LARGEST_WEIGHT, WEIGHT_UNIT } from "../../../codec/model/network.js";
 import { createGrid, type Grid } from "../grid.js";
 import type { Tensor, Tensor2D, TensorFlow, Variable } from "../tensorflow.js";
-import { constantOf } from "./straight.js";
+import { through } from "./straight.js";
 
 /** A net that is to be trained. */
 export interface NetShape {
@@ -102,13 +102,27 @@ export class NetTwin {
   }
 
   #integers({ weights, bias, mask, most }: Dense): { weights: Tensor; biases: Tensor } {
-    const largest = LARGEST_BIAS / BIAS_UNIT;
-    const biases = this.#grid.biases(bias.clipByValue(-largest, largest) as Tensor);
+    const biases = through(
+      this.#tf,
+      bias,
+      (values) => values.mul(BIAS_UNIT).add(0.5).floor().clipByValue(-LARGEST_BIAS, LARGEST_BIAS),
+      (gradient) => gradient.mul(BIAS_UNIT),
+    );
     if (weights.size === 0) return { weights, biases };
-    const masked: Tensor = mask === undefined ? weights : weights.mul(mask);
-    const sums = constantOf(this.#tf, masked).abs().sum(1, true);
-    const bounded = masked.mul(this.#tf.minimum(1, this.#tf.scalar(most).div(sums.maximum(1e-6))));
-    return { weights: this.#grid.weights(bounded), biases };
+    const masked = (values: Tensor) => (mask === undefined ? values : values.mul<Tensor>(mask));
+    const largest = (LARGEST_WEIGHT - 0.5) / WEIGHT_UNIT;
+    const integers = through(
+      this.#tf,
+      weights,
+      (values) => {
+        const inside = masked(values).clipByValue(-largest, largest);
+        const sums = inside.abs().sum(1, true);
+        const bounded = inside.mul(this.#tf.minimum(1, this.#tf.scalar(most).div(sums.maximum(1e-6))));
+        return bounded.mul(WEIGHT_UNIT).add(0.5).floor();
+      },
+      (gradient) => masked(gradient.mul(WEIGHT_UNIT)),
+    );
+    return { weights: integers, biases };
   }
 }
 

@@ -29,6 +29,8 @@ interface ChannelStatistics {
 
 const LARGEST_SPREAD = 2 ** 17;
 const LEAST_SPREAD = 32;
+/** Cells that are looked at to tell how rough data are. */
+const MEASURED_CELLS = 4000;
 /** The least roughness, as a part of what is usual. */
 const SPREAD_PART = 0.15;
 const LARGEST_LEVEL_INPUT = 255;
@@ -131,7 +133,7 @@ export class Planner {
   #usualDifference(taps: readonly Tap[], references: number, center: number): number {
     const { height, width, channels } = this.lattice;
     const size = latticeSize(this.lattice);
-    const steps = Math.max(1, Math.floor((this.#count * height * width) / 20_000));
+    const steps = Math.max(1, Math.floor((this.#count * height * width) / MEASURED_CELLS));
     let sum = 0;
     let count = 0;
     for (let cell = 0; cell < this.#count * height * width; cell += steps) {

@@ -11,11 +11,11 @@ import {
   tapPlaces,
 } from "../../../codec/item/neighbourhood.js";
 import { logarithmInSixteenths } from "../../../codec/item/numbers.js";
-import type { Tensor, TensorFlow } from "../tensorflow.js";
-import { constantOf, floorThrough, through } from "./straight.js";
+import type { Tensor, Tensor2D, TensorFlow } from "../tensorflow.js";
+import { through } from "./straight.js";
 
-/** What is known of a neighbourhood at each cell of each item of a batch: a row of cells, each with all items. */
-export interface Look {
+/** What is known of neighbourhoods: a row for each, in each of it all cells, of each all items. */
+export interface Looks {
   readonly reference: Tensor;
   readonly roughness: Tensor;
   /** Of the roughness, in sixteenths. */
@@ -25,10 +25,9 @@ export interface Look {
   readonly reciprocal: Tensor;
 }
 
-export interface Gathered {
-  /** One row for each input. */
-  readonly inputs: readonly Tensor[];
-  readonly looks: readonly Look[];
+export interface Gathered extends Looks {
+  /** A row for each input of a net that does not depend on targets. */
+  readonly inputs: Tensor | undefined;
 }
 
 /** Logarithm, part and reciprocal of each roughness, 2^18 of each. */
@@ -54,104 +53,218 @@ function tableOf(tf: TensorFlow): Tensor {
   return made;
 }
 
-/** The graph of `Gatherer`: the same integers in float32. The roughness counts as constant in gradients. */
+/**
+ * The graph of `Gatherer`: the same integers in float32, of all neighbourhoods at once, and its gradient, in which the
+ * roughness counts as constant.
+ */
 export class SurroundingsGraph {
+  readonly inputs: number;
   readonly #tf: TensorFlow;
-  readonly #neighbourhoods: readonly Neighbourhood[];
+  readonly #count: number;
   readonly #places: Int32Array;
   readonly #perCell: number;
   readonly #centers: Tensor;
-  readonly inputs: number;
+  /** Of each neighbourhood, which taps the reference is the mean of, and how much its mean is to be moved and divided. */
+  readonly #referenceTaps: Tensor2D;
+  readonly #half: Tensor;
+  readonly #inverse: Tensor;
+  /** The center where there is no reference. */
+  readonly #fixed: Tensor;
+  readonly #gains: Tensor2D;
+  readonly #spreads: Tensor;
+  readonly #levels: Tensor;
+  /** The neighbourhood of each tap. */
+  readonly #ofTap: Int32Array;
+  /** From rows of taps, logarithms and levels to inputs, and the other way. */
+  readonly #order: Int32Array;
+  readonly #back: Int32Array;
+  #latest: { readonly cells: Int32Array; readonly places: Int32Array } | undefined;
 
   constructor(tf: TensorFlow, lattice: Lattice, neighbourhoods: readonly Neighbourhood[], back: number) {
     this.#tf = tf;
-    this.#neighbourhoods = neighbourhoods;
+    this.#count = neighbourhoods.length;
     this.#places = tapPlaces(lattice, neighbourhoods, back);
     this.#perCell = this.#places.length / (latticeSize(lattice) / lattice.channels);
-    const centers = neighbourhoods.map(({ center }) => center);
-    this.#centers = tf.keep(tf.tensor2d(centers, [centers.length, 1]));
     this.inputs = neighbourhoods.reduce((sum, one) => sum + inputsOf(one), 0);
+    const column = (of: (one: Neighbourhood) => number) =>
+      tf.keep(tf.tensor2d(neighbourhoods.map(of), [this.#count, 1]));
+    this.#centers = column(({ center }) => center);
+    this.#half = column(({ references }) => references >> 1);
+    this.#inverse = column(({ references }) => (references === 0 ? 0 : 1 / references));
+    this.#fixed = column(({ references, center }) => (references === 0 ? center : 0));
+    this.#spreads = column(({ spread }) => spread);
+    this.#levels = column(({ level }) => 2 ** -level);
+    const perCell = this.#perCell;
+    const references = new Float32Array(this.#count * perCell);
+    const gains = new Float32Array(this.#count * perCell);
+    const order: number[] = [];
+    this.#ofTap = new Int32Array(perCell);
+    let from = 0;
+    for (const [index, one] of neighbourhoods.entries()) {
+      const taps = one.taps.length;
+      if (taps === 0) continue;
+      for (let tap = 0; tap < taps; tap++) {
+        order.push(from + tap);
+        this.#ofTap[from + tap] = index;
+        gains[index * perCell + from + tap] = roughnessGain(taps);
+        if (tap < one.references) references[index * perCell + from + tap] = 1;
+      }
+      order.push(perCell + index, perCell + this.#count + index);
+      from += taps;
+    }
+    this.#referenceTaps = tf.keep(tf.tensor2d(references, [this.#count, perCell]));
+    this.#gains = tf.keep(tf.tensor2d(gains, [this.#count, perCell]));
+    this.#order = Int32Array.from(order);
+    const rows = perCell + 2 * this.#count;
+    this.#back = new Int32Array(rows).fill(order.length);
+    for (const [at, row] of order.entries()) this.#back[row] = at;
   }
 
   /** @param values of the present items, then of those before: a row for each place */
   gather(values: Tensor, cells: Int32Array): Gathered {
+    const { inputs, looks } = this.#parts(values, cells);
+    const [reference, roughness, logarithm, part, reciprocal] = looks;
+    return {
+      inputs,
+      reference: reference!,
+      roughness: roughness!,
+      logarithm: logarithm!,
+      part: part!,
+      reciprocal: reciprocal!,
+    };
+  }
+
+  #parts(values: Tensor, cells: Int32Array): { inputs: Tensor | undefined; looks: readonly Tensor[] } {
     const tf = this.#tf;
-    const items = values.shape[1]!;
-    const columns = cells.length * items;
-    const workspace = tf.concat([values, this.#centers.tile([1, items])], 0);
-    const taps =
-      this.#perCell === 0
-        ? undefined
-        : tf.gather(workspace, this.#placesOf(cells)).reshape([this.#perCell, columns]);
-    const inputs: Tensor[] = [];
-    const looks: Look[] = [];
-    let from = 0;
-    for (const neighbourhood of this.#neighbourhoods) {
-      const count = neighbourhood.taps.length;
-      const own = count === 0 ? undefined : taps!.slice([from, 0], [count, columns]);
-      from += count;
-      const look = this.#look(neighbourhood, own, columns);
-      looks.push(look);
-      if (own === undefined) continue;
-      const { center, level } = neighbourhood;
-      inputs.push(
-        scaledRows(tf, own.sub(look.reference), look),
-        look.logarithm.sub(MIDDLE_LOGARITHM).mul(2).clipByValue(-LARGEST_INPUT, LARGEST_INPUT),
-        floorThrough(tf, look.reference.sub(center).mul(2 ** -level)).clipByValue(
-          -LARGEST_INPUT,
-          LARGEST_INPUT,
-        ),
-      );
-    }
+    const columns = cells.length * values.shape[1]!;
+    const count = this.#count;
+    const packed = through(
+      tf,
+      values,
+      (given) => this.#pack(given, cells, columns),
+      (gradient, [saved]) => this.#unpack(gradient, saved!, values.shape as [number, number], cells),
+      (value) => [value],
+    );
+    const inputs = this.inputs === 0 ? undefined : packed.slice([0, 0], [this.inputs, columns]);
+    const looks = Array.from({ length: 5 }, (_, index) =>
+      packed.slice([this.inputs + index * count, 0], [count, columns]),
+    );
     return { inputs, looks };
   }
 
-  #look({ references, center, spread }: Neighbourhood, taps: Tensor | undefined, columns: number): Look {
+  /** Inputs, references, roughness, logarithms, parts and reciprocals, one below the other. */
+  #pack(values: Tensor, cells: Int32Array, columns: number): Tensor {
     const tf = this.#tf;
-    let reference: Tensor = tf.fill([1, columns], center);
-    if (references > 0) {
-      reference = taps!.slice([0, 0], [references, columns]).sum(0, true);
-      if (references > 1) {
-        reference = floorThrough(tf, reference.add(references >> 1).mul(1 / references));
-      }
+    const count = this.#count;
+    const perCell = this.#perCell;
+    if (perCell === 0) {
+      const references = this.#fixed.tile([1, columns]);
+      const roughness = this.#spreads.tile([1, columns]);
+      return tf.concat([references, roughness, ...this.#found(roughness, columns)], 0);
     }
-    let roughness: Tensor = tf.fill([1, columns], spread);
-    if (taps !== undefined) {
-      roughness = constantOf(tf, taps.sub(reference))
-        .abs()
-        .minimum(LARGEST_DIFFERENCE)
-        .sum(0, true)
-        .mul(roughnessGain(taps.shape[0]!))
-        .add(spread)
-        .minimum(LARGEST_ROUGHNESS);
-    }
-    const found = tf.gather(tableOf(tf), roughness.reshape([columns]).toInt());
-    const [logarithm, part, reciprocal] = tf
-      .split(found, 3, 1)
-      .map((column) => column.reshape([1, columns])) as [Tensor, Tensor, Tensor];
-    return { reference, roughness, logarithm, part, reciprocal };
+    const items = values.shape[1]!;
+    const workspace = tf.concat([values, this.#centers.tile([1, items])], 0);
+    const taps = tf.gather(workspace, this.#placesOf(cells)).reshape([perCell, columns]);
+    const references = tf
+      .matMul(this.#referenceTaps, taps as Tensor2D)
+      .add(this.#half)
+      .mul(this.#inverse)
+      .floor()
+      .add<Tensor>(this.#fixed);
+    const differences = taps.sub(tf.gather(references, this.#ofTap));
+    const roughness = tf
+      .matMul(this.#gains, differences.abs().minimum(LARGEST_DIFFERENCE) as Tensor2D)
+      .add(this.#spreads)
+      .minimum<Tensor>(LARGEST_ROUGHNESS);
+    const [logarithm, part, reciprocal] = this.#found(roughness, columns) as [Tensor, Tensor, Tensor];
+    const rows = tf.concat(
+      [
+        // Products above 2^24 are not exact, but far above the bound.
+        differences
+          .mul(tf.gather(part, this.#ofTap))
+          .floor()
+          .mul(tf.gather(reciprocal, this.#ofTap))
+          .add(128)
+          .mul(1 / 256)
+          .floor(),
+        logarithm.sub(MIDDLE_LOGARITHM).mul(2),
+        references.sub(this.#centers).mul(this.#levels).floor(),
+      ],
+      0,
+    );
+    const inputs = tf.gather(rows, this.#order).clipByValue(-LARGEST_INPUT, LARGEST_INPUT);
+    return tf
+      .concat([inputs, references, roughness, logarithm, part, reciprocal], 0)
+      .reshape([this.inputs + 5 * count, columns]);
+  }
+
+  #found(roughness: Tensor, columns: number): Tensor[] {
+    const tf = this.#tf;
+    const found = tf.gather(tableOf(tf), roughness.reshape([-1]).toInt());
+    return tf.split(found, 3, 1).map((column) => column.reshape([this.#count, columns]));
+  }
+
+  /** The gradient of values, of that of what was packed. */
+  #unpack(gradient: Tensor, packed: Tensor, [rows, items]: [number, number], cells: Int32Array): Tensor {
+    const tf = this.#tf;
+    const perCell = this.#perCell;
+    if (perCell === 0) return tf.zeros([rows, items]);
+    const columns = gradient.shape[1]!;
+    const count = this.#count;
+    const inputs = packed.slice([0, 0], [this.inputs, columns]);
+    const inside = inputs.abs().less(LARGEST_INPUT).toFloat();
+    const open = gradient.slice([0, 0], [this.inputs, columns]).mul(inside);
+    const apart = tf.gather(tf.concat([open, tf.zeros([1, columns])], 0), this.#back);
+    const [part, reciprocal] = [3, 4].map((index) =>
+      tf.gather(packed.slice([this.inputs + index * count, 0], [count, columns]), this.#ofTap),
+    ) as [Tensor, Tensor];
+    const ofTaps = apart
+      .slice([0, 0], [perCell, columns])
+      .mul(part)
+      .mul(reciprocal)
+      .mul(1 / 256);
+    const ofLevels = apart.slice([perCell + count, 0], [count, columns]).mul(this.#levels);
+    const ofReferences = gradient
+      .slice([this.inputs, 0], [count, columns])
+      .add(ofLevels)
+      .sub(tf.matMul(this.#ones(), ofTaps as Tensor2D))
+      .mul(this.#inverse);
+    const all = ofTaps.add(tf.matMul(this.#referenceTaps, ofReferences as Tensor2D, true, false));
+    const segments = tf.tensor1d(this.#placesOf(cells), "int32");
+    const sums = tf.unsortedSegmentSum(
+      all.reshape([perCell * cells.length, items]) as Tensor2D,
+      segments,
+      rows + count,
+    );
+    return sums.slice([0, 0], [rows, items]);
+  }
+
+  /** One for each tap of each neighbourhood. */
+  #ones(): Tensor2D {
+    return this.#gains.greater(0).toFloat() as Tensor2D;
   }
 
   /** Where taps are, tap by tap, each with all cells. */
   #placesOf(cells: Int32Array): Int32Array {
+    if (this.#latest?.cells === cells) return this.#latest.places;
     const count = cells.length;
     const perCell = this.#perCell;
-    const all = new Int32Array(count * perCell);
+    const places = new Int32Array(count * perCell);
     for (let index = 0; index < count; index++) {
       const from = cells[index]! * perCell;
-      for (let tap = 0; tap < perCell; tap++) all[tap * count + index] = this.#places[from + tap]!;
+      for (let tap = 0; tap < perCell; tap++) places[tap * count + index] = this.#places[from + tap]!;
     }
-    return all;
+    this.#latest = { cells, places };
+    return places;
   }
 }
 
 /** Differences in units of roughness, 32 to one, as `scaledDifference` computes them. */
-export function scaledRows(tf: TensorFlow, differences: Tensor, { part, reciprocal }: Look): Tensor {
+export function scaledRows(tf: TensorFlow, differences: Tensor, part: Tensor, reciprocal: Tensor): Tensor {
   return through(
     tf,
     differences,
     (given) =>
-      // Products above 2^24 are not exact, but far above the bound.
       given
         .mul(part)
         .floor()

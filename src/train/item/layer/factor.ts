@@ -31,26 +31,21 @@ export function factorTwin(plan: FactorPlan, { tf, lattice, back, seeds }: Site)
     { length: cells * left.length },
     (_, at) => Math.floor(at / left.length) * lattice.channels + left[at % left.length]!,
   );
-  const perTarget = VALUES_PER_COMPONENT * components;
   return {
     variables: conditioner.variables,
     forward({ values, before, bits }, run) {
       const items = values.shape[1]!;
       const coded = run.pick(conditioner.cells);
-      const { outputs, looks } = conditioner.look(values, before, coded);
-      const columns = coded.length * items;
-      const lengths = ranges.map((range, target) =>
-        codeLength(
-          tf,
-          base,
-          outputs.slice([target * perTarget, 0], [perTarget, columns]),
-          looks[target]!,
-          conditioner.valuesOf(values, target, coded),
-          range,
-        ).sum(),
-      );
-      const sum = tf.addN([...lengths]).mul(conditioner.cells.length / columns);
-      return { values: tf.gather(values, rest), before: undefined, bits: bits.add(sum) };
+      const opinion = conditioner.look(values, before, coded);
+      const known = conditioner.valuesOf(values, coded);
+      const sum = codeLength(tf, base, opinion, known, ranges)
+        .sum()
+        .mul(conditioner.cells.length / (coded.length * items));
+      return {
+        values: rest.length === 0 ? tf.zeros([0, items]) : tf.gather(values, rest),
+        before: undefined,
+        bits: bits.add(sum),
+      };
     },
     export: () => ({ ...plan, conditioner: conditioner.export() }),
   };
