@@ -1,9 +1,17 @@
 import { backAfter } from "../../../codec/item/flow.js";
 import type { Lattice } from "../../../codec/item/lattice.js";
 import { kindOf, type LayerModel } from "../../../codec/item/registry.js";
+import { autoregressiveTwin } from "./layer/autoregressive.js";
+import { couplingTwin } from "./layer/coupling.js";
 import { factorTwin } from "./layer/factor.js";
 import { linearTwin } from "./layer/linear.js";
+import { permuteTwin } from "./layer/permute.js";
+import { planarTwin } from "./layer/planar.js";
+import { radialTwin } from "./layer/radial.js";
+import { scaleTwin } from "./layer/scale.js";
+import { shiftTwin } from "./layer/shift.js";
 import { squeezeTwin } from "./layer/squeeze.js";
+import { tableTwin } from "./layer/table.js";
 import type { LayerTwin, Site } from "./layer/twin.js";
 import type { LayerPlan } from "./plan.js";
 
@@ -12,9 +20,17 @@ type Builders = {
 };
 
 /** The twin of every kind of layer. */
-const BUILDERS: Partial<Builders> = {
+const BUILDERS: Builders = {
+  shift: shiftTwin,
+  scale: scaleTwin,
+  table: tableTwin,
   linear: linearTwin,
+  permute: permuteTwin,
   squeeze: squeezeTwin,
+  planar: planarTwin,
+  radial: radialTwin,
+  coupling: couplingTwin,
+  autoregressive: autoregressiveTwin,
   factor: factorTwin,
 };
 
