@@ -36,6 +36,7 @@ export function channelsLeft(targets: readonly Target[], channels: number): numb
 
 export const factor: LayerKind<FactorModel> = {
   kind: "factor",
+  takesAlong: false,
   check({ base, components, conditioner, ranges }, lattice, back) {
     const isWhole = (value: number) => Number.isInteger(value) && Math.abs(value) <= LARGEST_RANGE;
     const isValid =

@@ -40,6 +40,7 @@ export function squeezeSources(lattice: Lattice): Int32Array {
 
 export const squeeze: LayerKind<SqueezeModel> = {
   kind: "squeeze",
+  takesAlong: false,
   check(_, { height, width }) {
     if (height % 2 !== 0 || width % 2 !== 0)
       throw corrupt(`a layer 'squeeze' has ${height} x ${width} cells before it`);
