@@ -1,5 +1,6 @@
 import { checkFlow, type FlowModel } from "../../../codec/item/flow.js";
 import { type Lattice, latticeSize } from "../../../codec/item/lattice.js";
+import { LAYER_KINDS } from "../../../codec/item/registry.js";
 import type { Tensor, TensorFlow, Variable } from "../tensorflow.js";
 import type { Flowing, LayerTwin, Run } from "./layer/twin.js";
 import type { FlowPlan } from "./plan.js";
@@ -11,6 +12,7 @@ export class TwinFlow {
   readonly size: number;
   readonly #tf: TensorFlow;
   readonly #twins: readonly LayerTwin[];
+  readonly #takesAlong: readonly boolean[];
   readonly #lattices: readonly Lattice[];
 
   /** @param seed of the weights at first */
@@ -21,13 +23,16 @@ export class TwinFlow {
     const seeds = { next: seed };
     let { lattice, back } = plan;
     const lattices: Lattice[] = [];
+    const takesAlong: boolean[] = [];
     this.#twins = plan.layers.map((layer) => {
       lattices.push(lattice);
+      takesAlong.push(LAYER_KINDS[layer.kind].takesAlong);
       const twin = buildTwin(layer, { tf, lattice, back, seeds });
       ({ lattice, back } = settingAfter(layer, { lattice, back }));
       return twin;
     });
     this.#lattices = lattices;
+    this.#takesAlong = takesAlong;
   }
 
   /** All that is trained, always in the same order. */
@@ -49,10 +54,23 @@ export class TwinFlow {
   ): Flowing {
     let flowing: Flowing = { values, before, bits: this.#tf.scalar(0) };
     for (const [index, twin] of this.#twins.entries()) {
-      flowing = twin.forward(flowing, run);
+      flowing =
+        this.#takesAlong[index] === true ? this.#alongside(flowing, twin, run) : twin.forward(flowing, run);
       each?.(flowing, index);
     }
     return flowing;
+  }
+
+  /** Runs a layer on the present items and on those before side by side. */
+  #alongside(flowing: Flowing, twin: LayerTwin, run: Run): Flowing {
+    const { values, before } = flowing;
+    if (before === undefined) return twin.forward(flowing, run);
+    const tf = this.#tf;
+    const { back } = this.plan;
+    const all = tf.concat([values, ...tf.split(before, back, 0)], 1);
+    const moved = twin.forward({ ...flowing, values: all, before: undefined }, run).values;
+    const [present, ...earlier] = tf.split(moved, back + 1, 1) as [Tensor, ...Tensor[]];
+    return { ...flowing, values: present, before: tf.concat(earlier, 0) };
   }
 
   /** Code length in bits of a dimension, mean over items. */

@@ -3,6 +3,7 @@ import type { LatentCoder } from "../../../codec/entropy/stack.js";
 import { type Conditioner, ConditionerRunner } from "../../../codec/item/conditioner.js";
 import { backAfter, type FlowModel } from "../../../codec/item/flow.js";
 import { type Lattice, latticeSize } from "../../../codec/item/lattice.js";
+import type { Setting } from "../../../codec/item/layer/layer.js";
 import { kindOf } from "../../../codec/item/registry.js";
 import { fillWorkspace } from "../../../codec/item/workspace.js";
 import { Batches } from "../../../src/train/item/batches.js";
@@ -15,6 +16,8 @@ import { native } from "./native.js";
 import { conditioner, PLANS, tap } from "./plans.js";
 
 const tf = await native();
+
+const NONE = new Int32Array(0);
 
 /** What each change of volume takes: the same part of the count for the graph and for the codec. */
 const PART = 0.37;
@@ -54,24 +57,24 @@ function itemsOf({ height, width, channels }: Lattice, count: number, kind: "ran
 /** What the codec has behind each layer of an item. */
 function* layersOf(model: FlowModel, values: Int32Array, index: number): Generator<Int32Array> {
   const size = latticeSize(model.lattice);
-  let setting = {
+  let setting: Setting = {
     lattice: model.lattice,
     back: model.back,
     origins: Int32Array.from({ length: size }, (_, at) => at),
   };
-  const before = new Int32Array(model.back * size);
-  for (let back = 1; back <= model.back; back++) {
-    for (let at = 0; at < size; at++) {
-      before[(back - 1) * size + at] =
-        index < back ? model.middles[at % model.lattice.channels]! : values[(index - back) * size + at]!;
-    }
-  }
+  const middles = Int32Array.from({ length: size }, (_, at) => model.middles[at % model.middles.length]!);
+  let before = Array.from({ length: model.back }, (_, back): Int32Array => {
+    const from = (index - back - 1) * size;
+    return from < 0 ? middles : values.slice(from, from + size);
+  });
   let item: Int32Array = values.slice(index * size, (index + 1) * size);
   for (const layer of model.layers) {
     const kind = kindOf(layer);
-    const seen = setting.back > 0 ? before : new Int32Array(0);
-    item = kind.open(layer, setting).forward(item, seen, coder);
+    const opened = kind.open(layer, setting);
+    const all = setting.back > 0 ? Int32Array.from(before.flatMap((one) => [...one])) : NONE;
+    item = opened.forward(item, all, coder);
     yield item.slice();
+    if (kind.takesAlong) before = before.map((one) => opened.forward(one.slice(), NONE, coder));
     setting = { ...setting, ...kind.after(layer, setting), back: backAfter(layer, setting.back) };
   }
 }

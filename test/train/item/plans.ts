@@ -73,6 +73,21 @@ export const PLANS: Readonly<Record<string, FlowPlan>> = {
   coupling: table(4, [{ kind: "coupling", affine: false, conditioner: apart }]),
   "affine coupling": table(4, [{ kind: "coupling", affine: true, conditioner: apart }]),
   maf: table(4, [{ kind: "autoregressive", direction: "maf", affine: true, conditioner: masked(2) }], 2),
+  "items before that are taken along": table(
+    4,
+    [
+      {
+        kind: "table",
+        values: [Int32Array.of(-4, 0, 3, 100, 101, 180), ...new Array(3).fill(new Int32Array(0))],
+      },
+      { kind: "shift", offsets: [7, 0, -3, 100] },
+      { kind: "permute", order: [3, 1, 0, 2] },
+      { kind: "autoregressive", direction: "maf", affine: true, conditioner: masked(2) },
+      { kind: "shift", offsets: [0, 1, 2, 3] },
+      { kind: "coupling", affine: false, conditioner: apart },
+    ],
+    2,
+  ),
   iaf: table(4, [{ kind: "autoregressive", direction: "iaf", affine: true, conditioner: masked(0) }]),
   "checkerboard, squeeze and factors": {
     lattice: { height: 4, width: 4, channels: 1 },
