@@ -1,5 +1,3 @@
-import { kindOf } from "../../../codec/item/registry.js";
-import type { LinearPlan } from "./plan.js";
 import type { NetOptions, Planner } from "./planner.js";
 
 /** Lattices of fewer cells take small nets: there is little to learn from, and little to win. */
@@ -13,14 +11,21 @@ const YCOCG = [0, 0, -256, -128, 0, -256, 64, 128, 0];
 export function liftColours(planner: Planner, isFixed: boolean): number[] {
   const { channels } = planner.lattice;
   if (channels !== 3) return Array.from({ length: channels }, (_, colour) => colour);
-  const layer: LinearPlan = { kind: "linear", weights: Int16Array.from(YCOCG), isFixed };
-  const opened = kindOf(layer).open(layer, { lattice: planner.lattice, back: 0, origins: new Int32Array(0) });
-  planner.add(layer, !isFixed, (item) => opened.forward(item, new Int32Array(0), noCoder()));
+  planner.linear(Int16Array.from(YCOCG), isFixed);
   return [2, 0, 1];
 }
 
-function noCoder(): never {
-  return undefined as never;
+/** Codes pictures colour by colour, each with a window on the rows above and all of the colours before. */
+export function factorColours(
+  planner: Planner,
+  colours: readonly number[],
+  options: NetOptions,
+  components: number,
+): void {
+  for (const colour of [...colours].reverse()) {
+    const target = [planner.channelOf(colour, 0)];
+    planner.factor(target, planner.conditioner(target, options, "causal"), components);
+  }
 }
 
 /**

@@ -1,12 +1,16 @@
-import type { Range } from "../../../codec/item/base.js";
-import type { Cells, Target } from "../../../codec/item/conditioner.js";
+import type { LatentCoder } from "../../../codec/entropy/stack.js";
+import { type Range, VALUES_PER_COMPONENT } from "../../../codec/item/base.js";
+import { type Cells, inputCount, type Target } from "../../../codec/item/conditioner.js";
 import { backAfter } from "../../../codec/item/flow.js";
 import { type Lattice, latticeSize } from "../../../codec/item/lattice.js";
+import { shiftOutputs } from "../../../codec/item/layer/coupling.js";
 import { channelsLeft } from "../../../codec/item/layer/factor.js";
 import { squeezeSources } from "../../../codec/item/layer/squeeze.js";
+import { MOST_TABLE_VALUES } from "../../../codec/item/layer/table.js";
 import type { Neighbourhood, Tap } from "../../../codec/item/neighbourhood.js";
 import { ROUGHNESS_UNIT } from "../../../codec/item/neighbourhood.js";
 import { clamp } from "../../../codec/item/numbers.js";
+import { kindOf, type LayerModel } from "../../../codec/item/registry.js";
 import { firstPlaces, type Neighbour, nearest, nearestOnes, type Place, squeezedPlaces } from "./geometry.js";
 import type { ItemArray } from "./items.js";
 import type { ConditionerPlan, FlowPlan, LayerPlan } from "./plan.js";
@@ -27,6 +31,9 @@ interface ChannelStatistics {
   readonly deviation: number;
 }
 
+/** A table pays where the ends of a channel are so many times apart as it has values, and each is met so often. */
+const GAP_RATIO = 2;
+const COPIES = 8;
 const LARGEST_SPREAD = 2 ** 17;
 const LEAST_SPREAD = 32;
 /** Cells that are looked at to tell how rough data are. */
@@ -205,11 +212,119 @@ export class Planner {
     this.back = backAfter({ kind: "squeeze" }, this.back);
   }
 
-  /** Adds a layer that changes values in place; `map` is what it does to an item before it is trained. */
-  add(layer: LayerPlan, isTrained: boolean, map: (item: Int32Array) => Int32Array): void {
-    this.#layers.push(layer);
+  /** All channels of the present lattice. */
+  channels(): number[] {
+    return Array.from({ length: this.lattice.channels }, (_, channel) => channel);
+  }
+
+  /** Maps channels that have gaps to places in lists of their values. */
+  table(): void {
+    const values = this.channels().map((channel) => this.#valuesWithGaps(channel));
+    if (values.some((all) => all.length > 0)) this.#add({ kind: "table", values }, false);
+  }
+
+  shift(): void {
+    const offsets = this.channels().map((channel) => Math.round(this.statistics(channel).mean));
+    this.#add({ kind: "shift", offsets }, true);
+  }
+
+  scale(): void {
+    this.#add({ kind: "scale", exponents: this.channels().map(() => 0) }, true);
+  }
+
+  /** @param weights at first, 256 to one */
+  linear(weights: Int16Array, isFixed: boolean): void {
+    this.#add({ kind: "linear", weights, isFixed }, !isFixed);
+  }
+
+  permute(order: readonly number[]): void {
+    this.#add({ kind: "permute", order }, false);
+    this.places = order.map((channel) => this.places[channel]!);
+  }
+
+  planar(seen: readonly number[], moved: readonly number[]): void {
+    const { level, directions } = this.#parts(seen, moved);
+    const normal = seen.map((_, index) => (index % 2 === 0 ? 64 : -64));
+    this.#add({ kind: "planar", seen, level, moved, directions, normal, bias: 0 }, true);
+  }
+
+  radial(seen: readonly number[], moved: readonly number[]): void {
+    const { level, directions } = this.#parts(seen, moved);
+    const center = seen.map((channel) =>
+      clamp(Math.round(this.statistics(channel).mean) >> level, -4095, 4095),
+    );
+    this.#add({ kind: "radial", seen, level, moved, directions, center, reach: 128 }, true);
+  }
+
+  /** Seen values are taken to some hundreds, and at first little is moved. */
+  #parts(seen: readonly number[], moved: readonly number[]): { level: number; directions: number[] } {
+    const largest = Math.max(
+      1,
+      ...seen.map((channel) => {
+        const { least, greatest } = this.statistics(channel);
+        return Math.max(Math.abs(least), Math.abs(greatest));
+      }),
+    );
+    const level = Math.max(0, Math.ceil(Math.log2(largest / 512)));
+    return { level, directions: moved.map(() => 16) };
+  }
+
+  coupling(conditioner: ConditionerPlan, affine: boolean): void {
+    this.#add({ kind: "coupling", affine, conditioner }, true);
+  }
+
+  autoregressive(conditioner: ConditionerPlan, direction: "maf" | "iaf", affine: boolean): void {
+    this.#add({ kind: "autoregressive", direction, affine, conditioner }, true);
+  }
+
+  /** A conditioner that looks at nothing. */
+  emptyConditioner(channels: readonly number[]): ConditionerPlan {
+    return {
+      order: "apart",
+      cells: "all",
+      neighbourhoods: channels.map((channel) => this.neighbourhood(channel, [], 0)),
+      targets: channels.map((channel, neighbourhood): Target => ({ channel, neighbourhood })),
+      hidden: [],
+    };
+  }
+
+  /** The values of a channel in rising order, where there are far fewer than between its ends; none otherwise. */
+  #valuesWithGaps(channel: number): Int32Array {
+    const { least, greatest } = this.statistics(channel);
+    const seen = new Set<number>();
+    for (let at = channel; at < this.#values.length; at += this.lattice.channels) {
+      seen.add(this.#values[at]!);
+      if (seen.size > MOST_TABLE_VALUES) return new Int32Array(0);
+    }
+    const hasGaps = seen.size * GAP_RATIO < greatest - least + 1 && seen.size * COPIES < this.#count;
+    return hasGaps ? Int32Array.from(seen).sort() : new Int32Array(0);
+  }
+
+  /** Adds a layer that changes values in place, and takes items through it as it is before training. */
+  #add(plan: LayerPlan, isTrained: boolean): void {
+    this.#layers.push(plan);
     this.#isTrained ||= isTrained;
-    this.#mapItems(latticeSize(this.lattice), map);
+    const model = modelBefore(plan);
+    const setting = {
+      lattice: this.lattice,
+      back: this.back,
+      origins: Int32Array.from({ length: latticeSize(this.lattice) }, (_, at) => at),
+    };
+    const { takesAlong, open } = kindOf(model);
+    const layer = open(model, setting);
+    const none = new Int32Array(0);
+    const size = latticeSize(this.lattice);
+    const back = takesAlong ? 0 : this.back;
+    const values = this.#values.slice();
+    this.#mapItems(size, (item, index) => {
+      if (back === 0) return layer.forward(item, none, HALVES);
+      const before = new Int32Array(back * size);
+      for (let earlier = 1; earlier <= back; earlier++) {
+        const from = Math.max(0, index - earlier) * size;
+        before.set(values.subarray(from, from + size), (earlier - 1) * size);
+      }
+      return layer.forward(item, before, HALVES);
+    });
   }
 
   /** Codes channels and goes on with the others. */
@@ -236,15 +351,43 @@ export class Planner {
     this.back = 0;
   }
 
-  #mapItems(size: number, map: (item: Int32Array) => Int32Array): void {
+  #mapItems(size: number, map: (item: Int32Array, index: number) => Int32Array): void {
     const from = latticeSize(this.lattice);
     const mapped = new Int32Array(size * this.#count);
     for (let item = 0; item < this.#count; item++) {
-      mapped.set(map(this.#values.slice(item * from, (item + 1) * from)), item * size);
+      mapped.set(map(this.#values.slice(item * from, (item + 1) * from), item), item * size);
     }
     this.#values = mapped;
   }
 }
+
+/** A layer as it is before training: its net says nothing. */
+function modelBefore(plan: LayerPlan): LayerModel {
+  if (!("conditioner" in plan)) return plan;
+  const { hidden: _, ...conditioner } = plan.conditioner;
+  const perTarget =
+    plan.kind === "factor" ? VALUES_PER_COMPONENT * plan.components : shiftOutputs(plan.affine);
+  const inputs = inputCount({ ...conditioner, net: { layers: [] } });
+  const outputs = perTarget * conditioner.targets.length;
+  const layer = {
+    inputs,
+    outputs,
+    weights: new Int16Array(inputs * outputs),
+    biases: new Int32Array(outputs),
+  };
+  return { ...plan, conditioner: { ...conditioner, net: { layers: [layer] } } } as LayerModel;
+}
+
+/** A coder that gives the middle of what changes of volume ask for. */
+const HALVES: LatentCoder = {
+  push: () => {},
+  peek: () => 0,
+  pop: () => {},
+  pushUniform: () => {},
+  popUniform: (count) => count >> 1,
+  at: () => {},
+  temperature: 0,
+};
 
 /**
  * Of another colour: first what lies where the references of the own colour lie, so that differences to it tell how the colour
