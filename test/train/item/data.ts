@@ -7,8 +7,9 @@ export function rows(count: number): ItemArray {
   const values = new Int32Array(4 * count);
   let [one, other] = [500, -300];
   for (let row = 0; row < count; row++) {
-    one += random.below(21) - 10;
-    other += random.below(9) - 4;
+    // Drawn back to the middle, so that what is held out lies where the others do.
+    one += random.below(21) - 10 - Math.round((one - 500) / 16);
+    other += random.below(9) - 4 - Math.round((other + 300) / 16);
     values.set([one, other, one + 2 * other + random.below(5), 37 * random.below(6)], 4 * row);
   }
   return { count, shape: { height: 1, width: 1, channels: 4 }, values };

@@ -30,10 +30,18 @@ function returned(model: FlowModel, items: ItemArray): Int32Array {
   return values;
 }
 
+/**
+ * Within half a percent, and what a stack has besides: its last state, and what is taken
+ * from it before anything was given.
+ */
+function expectBits(bytes: number, bits: number): void {
+  expect(Math.abs(8 * bytes - bits)).toBeLessThan(0.005 * bits + 72);
+}
+
 const DATA: Readonly<Record<string, { readonly items: ItemArray; readonly steps: number }>> = {
-  "a table": { items: rows(900), steps: 60 },
-  pictures: { items: pictures(100), steps: 14 },
-  "a grid": { items: grid(60), steps: 30 },
+  "a table": { items: rows(500), steps: 16 },
+  pictures: { items: pictures(40), steps: 4 },
+  "a grid": { items: grid(60), steps: 20 },
 };
 
 describe.each(Object.entries(DATA))("on %s", (_, { items, steps }) => {
@@ -54,8 +62,7 @@ describe.each(Object.entries(DATA))("on %s", (_, { items, steps }) => {
       expect(bytes).toBeLessThan(codedBytes(untrained, heldOut));
       expect(returned(model, heldOut)).toEqual(heldOut.values);
       const said = record.curve.map(({ heldOut: [bits] }) => bits!);
-      const coded = (8 * bytes) / heldOut.values.length;
-      expect(Math.abs(coded / Math.min(...said) - 1)).toBeLessThan(0.005 + 40 / (8 * bytes));
+      expectBits(bytes, Math.min(...said) * heldOut.values.length);
     },
     LIMIT,
   );
@@ -78,15 +85,15 @@ test.skipIf(tf === undefined)(
   "layers that are described become a flow that codes in the bits that its graph says",
   async () => {
     if (tf === undefined) return;
-    const items = rows(600);
+    const items = rows(300);
     const [plan] = planFlows(DESCRIBED, items, {});
     expect(plan!.layers.map(({ kind }) => kind)).toEqual([...DESCRIBED.map(({ layer }) => layer), "factor"]);
-    const { model, record } = await trainItems(items, { architecture: DESCRIBED, steps: 80, holdout: 0 });
+    const { model, record } = await trainItems(items, { architecture: DESCRIBED, steps: 15, holdout: 0 });
     expect(returned(model, items)).toEqual(items.values);
     const twin = new TwinFlow(tf, plan!, 1);
     const loop = new ItemLoop(tf, twin, items, { batch: 64, rate: 0.01, end: { steps: 1 } }, 1);
     const beginning = codedBytes(twin.export(), items);
-    expect(Math.abs((8 * beginning) / items.values.length / loop.measure(items) - 1)).toBeLessThan(0.005);
+    expectBits(beginning, loop.measure(items) * items.values.length);
     expect(record.measuredBytes).toBeLessThan(beginning);
   },
   LIMIT,
