@@ -36,28 +36,29 @@ export function planFlows(
   const { height, width, channels } = items.shape;
   const known = partOf(items);
   const backs = (tried: readonly number[]) => (options.back === undefined ? tried : [options.back]);
-  if (typeof architecture !== "string") {
+  if (Array.isArray(architecture)) {
     return [
       describedFlow(architecture, new Planner(known, options.back ?? 0), netOf(options, "table", channels)),
     ];
   }
-  if (!ARCHITECTURES.includes(architecture)) {
+  const name = architecture as ArchitectureName;
+  if (!ARCHITECTURES.includes(name)) {
     throw new FlowzipError(
       "invalid-argument",
-      `there is no architecture '${String(architecture)}'`,
+      `there is no architecture '${String(name)}'`,
       `take one of ${ARCHITECTURES.join(", ")}, or a description of layers`,
     );
   }
   const isRow = height === 1 && width === 1;
   const isGrid = height === 1 && width > 1;
-  const tried = backs(isRow ? (architecture === "auto" ? ROW_BACKS : [1]) : [isGrid ? GRID_BACK : 0]);
+  const tried = backs(isRow ? (name === "auto" ? ROW_BACKS : [1]) : [isGrid ? GRID_BACK : 0]);
   return tried
     .filter((back) => back < items.count)
     .map((back) => {
       const planner = new Planner(known, back);
-      if (isRow) planRow(architecture, planner, options);
-      else if (isGrid) planGrid(architecture, planner, options);
-      else planPicture(architecture, planner, options);
+      if (isRow) planRow(name, planner, options);
+      else if (isGrid) planGrid(name, planner, options);
+      else planPicture(name, planner, options);
       return planner.plan();
     });
 }

@@ -73,14 +73,13 @@ export function scaleRows(
 ): { readonly scaled: Tensor; readonly bits: Tensor } {
   const indices = exponents.add(LARGEST_EXPONENT).toInt();
   const numerators = tf.gather(tf.tensor1d(numeratorTable()), indices) as Tensor;
-  const operation = tf.customGrad((given, sixteenths, save) => {
+  const operation = tf.customGrad((given, _, save) => {
     const value = given as Tensor;
     const high = value.mul(1 / DENOMINATOR).floor();
     const low = value.sub(high.mul(DENOMINATOR));
     const rest = low.mul(numerators).add(run.remainders(numerators));
     const scaled = high.mul(numerators).add(rest.mul(1 / DENOMINATOR).floor());
     (save as (tensors: Tensor[]) => void)([numerators, scaled]);
-    void sixteenths;
     return {
       value: scaled,
       gradFunc: (gradient: Tensor, saved: Tensor[]) => [

@@ -1,8 +1,8 @@
 import type { Lattice } from "../../../codec/item/lattice.js";
-import type { Tensor, TensorFlow } from "../tensorflow.js";
+import type { Tensor } from "../tensorflow.js";
 
 /** A column of channels for each cell, as the rows of values are. */
-export function channelRows(_: TensorFlow, column: Tensor, { height, width }: Lattice): Tensor {
+export function channelRows(column: Tensor, { height, width }: Lattice): Tensor {
   return column.tile([height * width, 1]);
 }
 

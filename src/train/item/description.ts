@@ -6,7 +6,16 @@ import { LAYER_KINDS } from "../../../codec/item/registry.js";
 import type { FlowPlan } from "./plan.js";
 import type { NetOptions, Planner } from "./planner.js";
 
-/** A layer of a JSON description: its kind, and what is not as usual. */
+/**
+ * A layer of a JSON description: its kind, and what is not as usual.
+ *
+ * `table`, `shift`, `scale` and `squeeze` have no settings. `linear`: `fixed`. `permute`: `order`, reversed where it is missing.
+ * `planar` and `radial`: `moved` channels, the second half where they are missing, and `seen` ones, the others. `coupling`:
+ * `affine`, `targets` (channels, the second half), `cells` (all, even or odd). `autoregressive`: `direction` (maf or iaf), `affine`,
+ * `targets` (all). `factor`: `order` (causal or apart), `base`, `components`, `targets` (all). The last three have nets: `hidden`
+ * widths, `taps` of the colour of a target, and `otherTaps` of each other colour. Channels are those of the lattice where
+ * the layer stands.
+ */
 export interface LayerDescription {
   readonly layer: string;
   readonly [setting: string]: unknown;

@@ -42,16 +42,6 @@ export function roundThrough(tf: TensorFlow, input: Tensor): Tensor {
   );
 }
 
-/** The same values, through which no gradient passes. */
-export function constantOf(tf: TensorFlow, input: Tensor): Tensor {
-  return through(
-    tf,
-    input,
-    (values) => values.clone(),
-    (gradient) => tf.zerosLike(gradient),
-  );
-}
-
 /** Rows of a matrix in another order, each once; so is the gradient. */
 export function reorder(tf: TensorFlow, rows: Tensor, order: Int32Array): Tensor {
   const back = new Int32Array(order.length);

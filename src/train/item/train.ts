@@ -74,7 +74,7 @@ const DEFAULT_RATE = 0.003;
 const DEFAULT_HOLDOUT = 0.1;
 const MEASUREMENTS = 25;
 /** Measurements without progress after which training ends. */
-const PATIENCE = 6;
+const PATIENCE = 8;
 /** Integers of what is held out that are measured on the way. */
 const MEASURED_INTEGERS = 2 ** 18;
 /** The part of the time that each of several plans is tried with. */
@@ -109,7 +109,8 @@ export async function trainItems(
   const choice = kept?.subject ?? (await choose(tf, plans, training, heldOut, schedule, seed));
   const plan = plans[choice];
   if (plan === undefined) throw otherRun();
-  const run = new ItemRun(tf, plan, choice, training, heldOut, schedule, seed, kept);
+  const left = afterTrials(schedule, plans.length);
+  const run = new ItemRun(tf, plan, choice, training, heldOut, left, seed, kept);
   await run.toTheEnd(options);
   const { model, parameters } = run;
   const measured = heldOut.count > 0 ? heldOut : training;
@@ -163,6 +164,13 @@ function splitOf(items: ItemArray, holdout: number): { training: ItemArray; held
   }
   const first = Math.max(1, items.count - Math.round(items.count * holdout));
   return { training: itemsBetween(items, 0, first), heldOut: itemsBetween(items, first, items.count) };
+}
+
+/** What is left of a schedule of minutes when so many plans were tried. */
+function afterTrials(schedule: Schedule, plans: number): Schedule {
+  const { end } = schedule;
+  if (plans === 1 || "steps" in end) return schedule;
+  return { ...schedule, end: { minutes: end.minutes * (1 - TRIAL * plans) } };
 }
 
 /** Of several plans the one that does best after a short training. */

@@ -1,5 +1,5 @@
 import { checkFlow, type FlowModel } from "../../../codec/item/flow.js";
-import { type Lattice, latticeSize } from "../../../codec/item/lattice.js";
+import { latticeSize } from "../../../codec/item/lattice.js";
 import { LAYER_KINDS } from "../../../codec/item/registry.js";
 import type { Tensor, TensorFlow, Variable } from "../tensorflow.js";
 import type { Flowing, LayerTwin, Run } from "./layer/twin.js";
@@ -14,7 +14,6 @@ export class TwinFlow {
   readonly #tf: TensorFlow;
   readonly #twins: readonly LayerTwin[];
   readonly #takesAlong: readonly boolean[];
-  readonly #lattices: readonly Lattice[];
 
   /** @param seed of the weights at first */
   constructor(tf: TensorFlow, plan: FlowPlan, seed: number) {
@@ -23,16 +22,13 @@ export class TwinFlow {
     this.size = latticeSize(plan.lattice);
     const seeds = { next: seed };
     let { lattice, back } = plan;
-    const lattices: Lattice[] = [];
     const takesAlong: boolean[] = [];
     this.#twins = plan.layers.map((layer) => {
-      lattices.push(lattice);
       takesAlong.push(LAYER_KINDS[layer.kind].takesAlong);
       const twin = buildTwin(layer, { tf, lattice, back, seeds });
       ({ lattice, back } = settingAfter(layer, { lattice, back }));
       return twin;
     });
-    this.#lattices = lattices;
     this.#takesAlong = takesAlong;
   }
 
@@ -77,11 +73,6 @@ export class TwinFlow {
   /** Code length in bits of a dimension, mean over items. */
   codeLength(values: Tensor, before: Tensor | undefined, run: Run): Tensor {
     return this.forward(values, before, run).bits.mul(1 / this.size);
-  }
-
-  /** The lattice that a layer works on. */
-  latticeOf(layer: number): Lattice {
-    return this.#lattices[layer]!;
   }
 
   /** The flow in integers, for the codec. */

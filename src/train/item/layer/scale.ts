@@ -23,7 +23,7 @@ export function scaleTwin(plan: ScaleModel, { tf, lattice }: Site): LayerTwin {
     variables: [variable],
     forward(flowing, run) {
       const items = flowing.values.shape[1]!;
-      const each = channelRows(tf, integers(), lattice).tile([1, items]);
+      const each = channelRows(integers(), lattice).tile([1, items]);
       const { scaled, bits } = scaleRows(tf, flowing.values, each, run);
       return { ...flowing, values: scaled, bits: flowing.bits.add(bits.sum().mul(1 / items)) };
     },

@@ -19,7 +19,7 @@ export function shiftTwin(plan: ShiftModel, { tf, lattice }: Site): LayerTwin {
     variables: [variable],
     forward: (flowing) => ({
       ...flowing,
-      values: flowing.values.sub(channelRows(tf, integers(), lattice)),
+      values: flowing.values.sub(channelRows(integers(), lattice)),
     }),
     export: () => ({ kind: "shift", offsets: [...tf.tidy(() => integers().dataSync())] }),
   };
