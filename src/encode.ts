@@ -11,6 +11,7 @@ import { Kernel } from "../codec/kernel.js";
 import { type Bytes, concatenate, toBytes } from "./arrays.js";
 import { byteChunks } from "./chunks.js";
 import { MemoryGate } from "./gate.js";
+import { encodeItemMember } from "./itemencoder.js";
 import { metadataField } from "./metadata.js";
 import { completeEncodeOptions, type EncodeOptions } from "./options.js";
 import { BLOCKS_PER_THREAD, mapOrdered } from "./ordered.js";
@@ -90,7 +91,11 @@ async function* encodeSource(
     const fields = metadata === undefined ? [] : [metadataField(metadata)];
     let source = input;
     let hinted: number | undefined;
-    if (codesPictures(level)) {
+    if (complete.model !== undefined) {
+      const { pieces, rest } = await encodeItemMember({ kernel, runner, source, fields, options: complete });
+      if (pieces !== undefined) return yield* pieces;
+      source = rest;
+    } else if (codesPictures(level)) {
       const { whole, rest } = await readPicture(input, largestFile(memory), raw);
       source = rest;
       if (whole !== undefined) {

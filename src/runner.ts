@@ -2,7 +2,9 @@ import type { Level } from "../codec/domain/bytes.js";
 import type { Area } from "../codec/domain/tilegrid.js";
 import type { TiledHead } from "../codec/domain/tiles.js";
 import type { PictureShape } from "../codec/image/plane.js";
+import type { RawItems } from "./formats/items/items.js";
 import type { RawShape } from "./formats/raw.js";
+import type { GivenModel } from "./itemfile.js";
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
@@ -21,6 +23,9 @@ export type PictureResult =
     }
   | { readonly kind: "block"; readonly block: Bytes }
   | { readonly kind: "tiles"; readonly head: TiledHead; readonly samples: Bytes };
+
+/** What became of a file of items: `bytes` where the model does not make it smaller. */
+export type ItemResult = { readonly kind: "bytes" } | { readonly kind: "block"; readonly block: Bytes };
 
 /** What is done to blocks and pictures, the same wherever it runs: for each kind what is given, and what comes of it. */
 export interface Tasks {
@@ -53,6 +58,20 @@ export interface Tasks {
       readonly bytes: Uint8Array;
       readonly memory: number;
       readonly region: Area | undefined;
+    };
+    readonly made: Bytes;
+  };
+  /** Encodes a file of items by a model. */
+  items: {
+    readonly given: Encoding & { readonly model: GivenModel; readonly raw: RawItems | undefined };
+    readonly made: ItemResult;
+  };
+  /** Decodes a block of items to their file. */
+  decodeItems: {
+    readonly given: {
+      readonly bytes: Uint8Array;
+      /** The file of the model that the block names. */
+      readonly model: Uint8Array | undefined;
     };
     readonly made: Bytes;
   };

@@ -6,6 +6,7 @@ import { mayTakeNetwork } from "../codec/domain/picturecoding.js";
 import { decodeTile, encodeTile } from "../codec/domain/tiles.js";
 import { NETWORK, planesNetwork } from "../codec/image/priors.js";
 import { Kernel } from "../codec/kernel.js";
+import { decodeItemFile, encodeItemFile } from "./itemfile.js";
 import { loadNetwork } from "./models/shipped.js";
 import { decodePictureFile, encodePictureFile, restoreTiled } from "./picturefile.js";
 import type { BlockRunner, Given, Made, TaskKind } from "./runner.js";
@@ -35,6 +36,14 @@ const WORK: Work = {
   decodeTile: (kernel, { bytes, shape }) => decodeTile(kernel, openBlock(kernel, bytes), shape),
   decodePicture: (kernel, { bytes, ...limits }) =>
     decodePictureFile(kernel, openBlock(kernel, bytes), limits),
+  items(kernel, { bytes, model, raw, level, verify }) {
+    const result = encodeItemFile(kernel, bytes, model, raw, level);
+    if (verify && result.kind === "block") {
+      compare(decodeItemFile(kernel, openBlock(kernel, result.block), model.bytes), bytes);
+    }
+    return result;
+  },
+  decodeItems: (kernel, { bytes, model }) => decodeItemFile(kernel, openBlock(kernel, bytes), model),
   restore: restoreTiled,
 };
 

@@ -15,7 +15,7 @@ const IS_SINGLE = 0x20;
 const KNOWN_FLAGS = DOMAIN_BITS | HAS_FIELDS | IS_SINGLE;
 
 /** What a member's blocks hold. */
-export const DOMAINS = ["bytes", "pictures"] as const;
+export const DOMAINS = ["bytes", "pictures", "items"] as const;
 export type Domain = (typeof DOMAINS)[number];
 
 /**
