@@ -27,14 +27,9 @@ export function readCsv(bytes: Uint8Array): ItemFile | undefined {
   for (const delimiter of found.length > 0 ? found : DELIMITERS.slice(-1)) {
     const table = splitTable(text, delimiter);
     const file = table && fileOf(table);
-    if (file !== undefined && isSame(file, bytes)) return file;
+    if (file !== undefined) return file;
   }
   return undefined;
-}
-
-function isSame(file: ItemFile, bytes: Uint8Array): boolean {
-  const written = writeCsv(file.items, file.remainder, bytes.length);
-  return written.length === bytes.length && written.every((byte, at) => byte === bytes[at]);
 }
 
 function fileOf(table: SplitTable): ItemFile | undefined {

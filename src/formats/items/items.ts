@@ -43,8 +43,12 @@ export type { RawItems };
  * @returns undefined for content of no such format, or that {@link writeItems} could not give back; throws nothing
  */
 export function readItems(bytes: Uint8Array, raw?: RawItems): ItemFile | undefined {
-  if (raw !== undefined) return readRaw(bytes, raw);
-  return readNpy(bytes) ?? readCsv(bytes);
+  const file = raw === undefined ? (readNpy(bytes) ?? readCsv(bytes)) : readRaw(bytes, raw);
+  return file !== undefined && isSame(writeItems(file, bytes.length), bytes) ? file : undefined;
+}
+
+function isSame(one: Uint8Array, other: Uint8Array): boolean {
+  return one.length === other.length && one.every((byte, at) => byte === other[at]);
 }
 
 /**
