@@ -32,8 +32,7 @@ export function splitTable(text: string, delimiter: string): SplitTable | undefi
   const from = (found: number) => (found < 0 || found > body ? body : found);
   for (;;) {
     const begin = at;
-    if (text.charCodeAt(at) === 0x22) at = behindQuotes(text, at);
-    if (at > body) return undefined;
+    if (text.charCodeAt(at) === 0x22) at = Math.min(behindQuotes(text, at), body);
     if (nextEnd < at) nextEnd = from(text.indexOf(lineEnd, at));
     if (nextDelimiter < at) nextDelimiter = from(text.indexOf(delimiter, at));
     at = Math.min(nextEnd, nextDelimiter);
