@@ -91,16 +91,18 @@ function worthwhileProgression({ integers }: IntegerColumn, { parts }: IntegerMa
 
 /**
  * The inverse of {@link openColumn}.
+ * @param mostRemembered how many texts may be kept at hand
  * @throws FlowzipError `corrupt`, here or from the cursor
  */
-export function readColumn(reader: ItemReader, count: number): FieldCursor {
+export function readColumn(reader: ItemReader, count: number, mostRemembered: number): FieldCursor {
   const [before, behind] = WRAPPERS[reader.number("what is around fields", WRAPPERS.length - 1)]!;
   const kind = reader.number("kind of a column", LAST_KIND);
   if (kind === KINDS.text) {
     const texts = readTexts(reader, count);
     return { parts: 0, next: () => before + texts.next() + behind };
   }
-  const textOf = kind === KINDS.clock ? timesOf(readClockForm(reader)) : numbersOf(readNumberForm(reader));
+  const textOf =
+    kind === KINDS.clock ? timesOf(readClockForm(reader)) : numbersOf(readNumberForm(reader), mostRemembered);
   const map = kind === KINDS.channels ? readMap(reader) : undefined;
   const progression = map === undefined ? readProgression(reader, count) : undefined;
   const exceptions = readExceptions(reader, count);
@@ -113,8 +115,8 @@ export function readColumn(reader: ItemReader, count: number): FieldCursor {
   };
 }
 
-function numbersOf(form: NumberForm): (integer: number) => string {
-  const textOf = textMaker(form);
+function numbersOf(form: NumberForm, mostRemembered: number): (integer: number) => string {
+  const textOf = textMaker(form, mostRemembered);
   return (integer) => orCorrupt(textOf(integer));
 }
 

@@ -15,6 +15,8 @@ const LONGEST_TEXT = 2 ** 28;
 /** A zero byte in so many first bytes: no text. */
 const PROBE = 4096;
 const LONGEST_TAIL = 64;
+/** Texts that are kept at hand, of all columns together. */
+const MOST_REMEMBERED = 2 ** 19;
 
 /** A table whose columns of numbers are channels. Undefined where there is none, or no column of numbers. */
 export function readCsv(bytes: Uint8Array): ItemFile | undefined {
@@ -108,7 +110,9 @@ export function writeCsv(items: ItemArray, remainder: Uint8Array, maxSize: numbe
     const names = readTexts(reader, columnCount);
     sink.add(Array.from({ length: columnCount }, () => names.next()).join(delimiter));
   }
-  const columns = Array.from({ length: columnCount }, () => readColumn(reader, count));
+  const columns = Array.from({ length: columnCount }, () =>
+    readColumn(reader, count, Math.floor(MOST_REMEMBERED / columnCount)),
+  );
   reader.end();
   const { height, width, channels } = shape;
   const parts = columns.reduce((sum, column) => sum + column.parts, 0);

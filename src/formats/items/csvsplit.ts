@@ -6,6 +6,8 @@ export const DELIMITERS = ["\t", ";", ","] as const;
 
 /** More columns are no table. */
 export const MOST_COLUMNS = 4096;
+/** Each field is a string in memory. */
+const MOST_FIELDS = 2 ** 24;
 
 /** A table as it stands in a file: fields with their quotes, and no two rows of different length. */
 export interface SplitTable {
@@ -37,7 +39,8 @@ export function splitTable(text: string, delimiter: string): SplitTable | undefi
     if (nextDelimiter < at) nextDelimiter = from(text.indexOf(delimiter, at));
     at = Math.min(nextEnd, nextDelimiter);
     if (rows === 0) columns.push([]);
-    if (column === columns.length || columns.length > MOST_COLUMNS) return undefined;
+    if (column === columns.length || columns.length > MOST_COLUMNS || rows * columns.length > MOST_FIELDS)
+      return undefined;
     columns[column]!.push(text.slice(begin, at));
     column++;
     if (at < body && nextDelimiter < nextEnd) {

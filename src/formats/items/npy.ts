@@ -12,6 +12,8 @@ import { ItemReader, ItemWriter } from "./remainder.js";
 
 /** Elements that tell whether a header has the order of bytes wrong. */
 const PROBE = 2 ** 16;
+/** Fewer tell nothing. */
+const FEWEST_TELLING = 64;
 /** Neighbours have to be so much nearer to each other in the other order. */
 const TELLING_RATIO = 4;
 
@@ -166,6 +168,7 @@ function isOtherOrder(elements: Uint8Array, header: NpyHeader): boolean {
   const size = elementBytes(header.kind);
   if (isFloat(header) || (size !== 2 && size !== 4)) return false;
   const probe = elements.subarray(0, size * PROBE);
+  if (probe.length < size * FEWEST_TELLING) return false;
   const roughness = (isSwapped: boolean) => {
     const order = { ...orderOf(header, isSwapped), isFortran: false, shape: [probe.length / size] };
     const integers = elementsOf(header.kind, toRowMajor(probe, order)) as Int32Array;

@@ -31,6 +31,8 @@ const SINGLE_LIMIT = 2 ** 22;
 const DOUBLE_LIMIT = 2 ** 40;
 const NEARNESS = 2 ** -48;
 const MOST_FLOAT_DECIMALS = 9;
+/** Texts that are kept at hand. */
+const MOST_REMEMBERED = 2 ** 16;
 const DECIMAL_CODES = [0x2e, 0x2c] as const;
 
 interface Candidate extends NumberColumn {
@@ -147,7 +149,7 @@ function finish(
   integerOf: (at: number) => number,
 ): Candidate | undefined {
   const misfits = new Misfits(texts.length);
-  const textOf = textMaker(form);
+  const textOf = textMaker(form, MOST_REMEMBERED);
   const integers = new Float64Array(texts.length);
   let least = Number.POSITIVE_INFINITY;
   let most = Number.NEGATIVE_INFINITY;

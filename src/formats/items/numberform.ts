@@ -9,8 +9,6 @@ export const POWERS_OF_TEN = [
 const MOST_DECIMALS = POWERS_OF_TEN.length - 1;
 const MOST_WHOLE_DIGITS = 16;
 export const MOST_PASSES = 8;
-/** Texts that are kept at hand at most. */
-const MOST_REMEMBERED = 2 ** 16;
 
 /** How numbers of a column are written, by the number that a remainder has for it. */
 export const NUMBER_KINDS = {
@@ -66,15 +64,15 @@ function textOfFloat({ kind, decimals, point, passes }: NumberForm, integer: num
   return point === "." ? whole : whole.replace(".", point);
 }
 
-/** {@link numberText} of one form; remembers the texts of floats, which take long to make. */
-export function textMaker(form: NumberForm): (integer: number) => string | undefined {
+/** {@link numberText} of one form; remembers so many texts of floats, which take long to make. */
+export function textMaker(form: NumberForm, mostRemembered: number): (integer: number) => string | undefined {
   if (form.kind < NUMBER_KINDS.single) return (integer) => numberText(form, integer);
   const known = new Map<number, string | undefined>();
   return (integer) => {
     let text = known.get(integer);
     if (text === undefined) {
       text = numberText(form, integer);
-      if (known.size < MOST_REMEMBERED) known.set(integer, text);
+      if (known.size < mostRemembered) known.set(integer, text);
     }
     return text;
   };
