@@ -6,6 +6,10 @@ import type { ItemReader, ItemWriter } from "./remainder.js";
 const KINDS = ["i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "f4", "f8"] as const;
 export type ElementKind = (typeof KINDS)[number];
 
+/** No text of a few axes is longer, and the expression for it takes long over long texts. */
+const LONGEST_TEXT = 1024;
+const LONGEST_PADDED = 2 ** 16;
+
 const MAGIC = "\x93NUMPY";
 const MOST_AXES = 32;
 /** Lengths of axes stay exact, and so do their products that are compared with the size of a file. */
@@ -32,7 +36,7 @@ export interface NpyHead {
 }
 
 const TEXT =
-  /^\{ *'descr' *: *'([<>|=])([iuf][1248])' *, *'fortran_order' *: *(True|False) *, *'shape' *: *\(((?: *\d+L? *,?)*) *\) *,? *\}$/;
+  /^\{ *'descr' *: *'([<>|=])([iuf][1248])' *, *'fortran_order' *: *(True|False) *, *'shape' *: *\( *((?:\d{1,15}L?(?: *, *\d{1,15}L?)*)?)(?: *,)? *\)(?: *,)? *\}$/;
 
 /**
  * Reads the head of a `.npy` file of version 1.0, 2.0 or 3.0. Undefined for other content and types.
@@ -47,11 +51,13 @@ export function parseHead(bytes: Uint8Array): NpyHead | undefined {
   let length = 0;
   for (let at = begin - 1; at >= 8; at--) length = 256 * length + bytes[at]!;
   const size = begin + length;
-  if (length > 2 ** 16 || size > bytes.length || bytes[size - 1] !== 0x0a) return undefined;
-  const padded = toBinaryString(bytes.subarray(begin, size - 1));
-  const text = padded.replace(/ +$/, "");
+  if (length > LONGEST_PADDED || size > bytes.length || bytes[size - 1] !== 0x0a) return undefined;
+  let end = size - 1;
+  while (end > begin && bytes[end - 1] === 0x20) end--;
+  if (end - begin > LONGEST_TEXT) return undefined;
+  const text = toBinaryString(bytes.subarray(begin, end));
   const header = parseText(text);
-  return header && { header, size, version, text, spaces: padded.length - text.length };
+  return header && { header, size, version, text, spaces: size - 1 - end };
 }
 
 function parseText(text: string): NpyHeader | undefined {
@@ -108,7 +114,7 @@ export function readHead(reader: ItemReader): {
 } {
   const isUsual = reader.number("form of a header", 1) === 0;
   const version = reader.number("version of a header", 3);
-  const spaces = reader.number("spaces of a header", 2 ** 16);
+  const spaces = reader.number("spaces of a header", LONGEST_PADDED);
   const text = isUsual ? usualText(readFields(reader)) : toBinaryString(reader.run("header"));
   const bytes = headBytes(version, text, spaces);
   const head = parseHead(bytes);

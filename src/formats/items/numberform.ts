@@ -129,6 +129,6 @@ export function parseNumber(text: string, pointCode: number): ParsedNumber | und
   const end = point < 0 ? at : point;
   const decimals = point < 0 ? 0 : at - point - 1;
   if (at === begin || (point >= 0 && decimals === 0) || decimals > MOST_DECIMALS) return undefined;
-  if (isNegative && mantissa === 0) return undefined;
+  if (end - begin > MOST_WHOLE_DIGITS || (isNegative && mantissa === 0)) return undefined;
   return { mantissa: isNegative ? -mantissa : mantissa, decimals, wholeDigits: end - begin };
 }

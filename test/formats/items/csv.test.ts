@@ -42,6 +42,7 @@ describe("a table", () => {
     ["one column", "x\n1\n5\n2\n"],
     ["one row", "5,x"],
     ["one column and no header", "1\n5\n2"],
+    ["more zeros than numbers have", "a,b\n00000000000000000000001,2\n3,4\n"],
     ["missing fields", "a,b\n1,\n,2\n3,4\n"],
   ])("with %s comes back", (_, text) => {
     expect(itemsOf(ascii(text))?.count).toBeGreaterThan(0);

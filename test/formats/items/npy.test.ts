@@ -78,6 +78,18 @@ describe("shape", () => {
     ["complex numbers", npy("<c8", [1], [1, 2, 3, 4, 5, 6, 7, 8])],
     ["a header of another format", npy("<i2", [1], [1, 2], { version: 4 })],
     ["a negative axis", npyOfText("{'descr': '|u1', 'fortran_order': False, 'shape': (-1,), }", [1])],
+    [
+      "axes that no comma parts",
+      npyOfText("{'descr': '|u1', 'fortran_order': False, 'shape': (1 1), }", [1]),
+    ],
+    [
+      "endless axes",
+      npyOfText(`{'descr': '|u1', 'fortran_order': False, 'shape': (${"1".repeat(60_000)}!`, [1]),
+    ],
+    [
+      "endless spaces",
+      npyOfText(`{'descr': '|u1', 'fortran_order': False, 'shape': (${" ".repeat(60_000)}!`, [1]),
+    ],
     ["a header that is longer than the file", npy("|u1", [1], [1]).slice(0, 100)],
   ])("refuses %s", (_, file) => {
     expect(readItems(file)).toBeUndefined();
