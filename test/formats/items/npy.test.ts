@@ -143,7 +143,7 @@ describe("integers", () => {
           expect(itemsOf(npy(`${order}${kind}`, shape, bytes, { fortran }))).toBeDefined();
         },
       ),
-      { numRuns: 600, seed: 11 },
+      { numRuns: 300, seed: 11 },
     );
   });
 
