@@ -26,7 +26,7 @@ export function readCsv(bytes: Uint8Array): ItemFile | undefined {
   const firstEnd = text.indexOf("\n");
   const firstLine = firstEnd < 0 ? text : text.slice(0, firstEnd);
   const found = DELIMITERS.filter((delimiter) => firstLine.includes(delimiter));
-  for (const delimiter of found.length > 0 ? found : DELIMITERS.slice(-1)) {
+  for (const delimiter of found.length > 0 ? found : [","]) {
     const table = splitTable(text, delimiter);
     const file = table && fileOf(table);
     if (file !== undefined) return file;

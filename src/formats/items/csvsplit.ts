@@ -2,7 +2,8 @@
 export const LINE_ENDS = ["\n", "\r\n"] as const;
 export type LineEnd = (typeof LINE_ENDS)[number];
 
-export const DELIMITERS = ["\t", ";", ","] as const;
+/** In the order in which they are tried: prose has those at the end, too. */
+export const DELIMITERS = ["\t", ";", "|", ",", " "] as const;
 
 /** More columns are no table. */
 export const MOST_COLUMNS = 4096;

@@ -29,6 +29,8 @@ describe("a table", () => {
     ["two last line ends", "a,b\n1,2\n3,4\n\n"],
     ["CRLF", "a;b\r\n1;2\r\n3;4\r\n"],
     ["CRLF and LF at the end", "a;b\r\n1;2\r\n3;4\n"],
+    ["bars", "a|b\n1|2\n3|4\n"],
+    ["spaces", "1 2.5 3\n3 4.5 1\n"],
     ["tabs", "a\tb\n1\t2\n3\t4\n"],
     ["commas in numbers", "a;b\n1,5;2\n3,25;4\n"],
     ["spaces behind commas", "a, b\n1, 2\n3, 4\n"],
