@@ -76,7 +76,7 @@ function isValue(field: string): boolean {
 }
 
 function isLongNumber(text: string): boolean {
-  return /^-?\d+([.,]\d+)?$/.test(text);
+  return /^-?\d+([.,]\d+)?(e[+-]?\d+)?$/i.test(text);
 }
 
 function isTime(text: string): boolean {

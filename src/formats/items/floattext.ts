@@ -31,6 +31,11 @@ export function roughlyParsed(text: string): number {
   return text.startsWith("-") ? -number : number;
 }
 
+/** 19 digits, the nearest to the float, and an exponent of two digits or more, as C's format `%.18e` has it. */
+export function exponentialText(value: number): string {
+  return value.toExponential(18).replace(/e([+-])(\d)$/, "e$10$2");
+}
+
 /** The shortest text after a table was read roughly and written again so many times. Undefined as {@link floatText}. */
 export function textAfterPasses(value: number, passes: number): string | undefined {
   let text = floatText(value);

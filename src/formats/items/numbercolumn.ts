@@ -33,6 +33,7 @@ const NEARNESS = 2 ** -48;
 const MOST_FLOAT_DECIMALS = 9;
 /** Texts that are kept at hand. */
 const MOST_REMEMBERED = 2 ** 16;
+const EXPONENTIAL = /^-?\d[.,]\d{18}e[+-]\d\d+$/;
 const DECIMAL_CODES = [0x2e, 0x2c] as const;
 
 interface Candidate extends NumberColumn {
@@ -93,11 +94,14 @@ function fitPlain(texts: readonly string[], pointCode: number): Candidate | unde
   );
 }
 
-/** Short decimals that went through float32, or through rough hands. */
+/** Short decimals that went through float32, or through rough hands, or have exponents. */
 function fitFloats(texts: readonly string[], pointCode: number): Candidate | undefined {
   const misfits = new Misfits(texts.length);
   const point = String.fromCharCode(pointCode);
-  const pattern = pointCode === 0x2e ? /^-?\d+(\.\d+)?$/ : /^-?\d+(,\d+)?$/;
+  const first = texts.find((text) => !isMissing(text)) ?? "";
+  const isExponential = EXPONENTIAL.test(first);
+  const decimal = pointCode === 0x2e ? /^-?\d+(\.\d+)?$/ : /^-?\d+(,\d+)?$/;
+  const pattern = isExponential ? EXPONENTIAL : decimal;
   const numbers = new Float64Array(texts.length).fill(Number.NaN);
   let pointed = 0;
   let whole = 0;
@@ -109,7 +113,7 @@ function fitFloats(texts: readonly string[], pointCode: number): Candidate | und
     else whole++;
   }
   const single = whole > pointed ? NUMBER_KINDS.shortestSingle : NUMBER_KINDS.single;
-  for (const kind of [single, NUMBER_KINDS.double]) {
+  for (const kind of isExponential ? [NUMBER_KINDS.exponential] : [single, NUMBER_KINDS.double]) {
     for (let decimals = 0; decimals <= MOST_FLOAT_DECIMALS; decimals++) {
       if (!areNear(numbers, kind, decimals)) continue;
       const found = fitPasses(texts, numbers, { kind, decimals, wholeDigits: 1, point, passes: 0 });
@@ -123,10 +127,11 @@ function fitFloats(texts: readonly string[], pointCode: number): Candidate | und
 function areNear(numbers: Float64Array, kind: NumberForm["kind"], decimals: number): boolean {
   const misfits = new Misfits(numbers.length);
   const power = POWERS_OF_TEN[decimals]!;
-  const limit = kind === NUMBER_KINDS.double ? DOUBLE_LIMIT : SINGLE_LIMIT;
+  const isDouble = kind === NUMBER_KINDS.double || kind === NUMBER_KINDS.exponential;
+  const limit = isDouble ? DOUBLE_LIMIT : SINGLE_LIMIT;
   return numbers.every((number, at) => {
     const integer = Math.round(number * power);
-    const quotient = kind === NUMBER_KINDS.double ? integer / power : Math.fround(integer / power);
+    const quotient = isDouble ? integer / power : Math.fround(integer / power);
     const isNear = Math.abs(integer) < limit && Math.abs(number - quotient) <= NEARNESS * Math.abs(number);
     return isNear || misfits.add(at, Number.isNaN(number));
   });
@@ -135,7 +140,8 @@ function areNear(numbers: Float64Array, kind: NumberForm["kind"], decimals: numb
 function fitPasses(texts: readonly string[], numbers: Float64Array, form: NumberForm): Candidate | undefined {
   let best: Candidate | undefined;
   const power = POWERS_OF_TEN[form.decimals]!;
-  for (let passes = 0; passes <= MOST_PASSES && best?.exceptions.length !== 0; passes++) {
+  const mostPasses = form.kind === NUMBER_KINDS.exponential ? 0 : MOST_PASSES;
+  for (let passes = 0; passes <= mostPasses && best?.exceptions.length !== 0; passes++) {
     const found = finish(texts, { ...form, passes }, (at) => Math.round(numbers[at]! * power));
     best = cheapest([best, found]);
   }

@@ -1,5 +1,5 @@
 import { corrupt } from "../../../codec/container/errors.js";
-import { textAfterPasses } from "./floattext.js";
+import { exponentialText, textAfterPasses } from "./floattext.js";
 import type { ItemReader, ItemWriter } from "./remainder.js";
 
 /** The powers of ten up to the most decimals. */
@@ -24,6 +24,8 @@ export const NUMBER_KINDS = {
   shortestSingle: 4,
   /** As `single`, but the quotient a float64. */
   double: 5,
+  /** The quotient as a float64 with 19 digits and an exponent: what NumPy's `savetxt` writes. */
+  exponential: 6,
 } as const;
 
 export type NumberKind = (typeof NUMBER_KINDS)[keyof typeof NUMBER_KINDS];
@@ -57,6 +59,7 @@ export function numberText(form: NumberForm, integer: number): string | undefine
 
 function textOfFloat({ kind, decimals, point, passes }: NumberForm, integer: number): string | undefined {
   const quotient = integer / POWERS_OF_TEN[decimals]!;
+  if (kind === NUMBER_KINDS.exponential) return exponentialText(quotient).replace(".", point);
   const text = textAfterPasses(kind === NUMBER_KINDS.double ? quotient : Math.fround(quotient), passes);
   if (text === undefined) return undefined;
   const isPointed = kind === NUMBER_KINDS.shortestSingle || text.includes(".");
@@ -85,7 +88,7 @@ export function writeNumberForm(writer: ItemWriter, form: NumberForm): void {
 
 /** @throws FlowzipError `corrupt` */
 export function readNumberForm(reader: ItemReader): NumberForm {
-  const kind = reader.number("form of numbers", NUMBER_KINDS.double) as NumberKind;
+  const kind = reader.number("form of numbers", NUMBER_KINDS.exponential) as NumberKind;
   const decimals = reader.number("decimals of numbers", MOST_DECIMALS);
   const wholeDigits = reader.number("digits before the point", MOST_WHOLE_DIGITS);
   const point = String.fromCharCode(reader.number("point of numbers", 127));
