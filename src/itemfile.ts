@@ -1,5 +1,5 @@
 import { type OpenedBlock, writeBlock } from "../codec/container/block.js";
-import { corrupt, FlowzipError } from "../codec/container/errors.js";
+import { corrupt, FlowzipError, unsupported } from "../codec/container/errors.js";
 import { LARGEST_BLOCK } from "../codec/container/limits.js";
 import { decodeBytes, encodeBytes, type Level } from "../codec/domain/bytes.js";
 import {
@@ -99,6 +99,13 @@ export function encodeItemFile(
   return { kind: "block", block };
 }
 
+/** @throws FlowzipError `unsupported` for a number that names no format */
+function formatOf(number: number): formats.ItemFormatId {
+  const known = Object.values(formats.ITEM_FORMATS).find((id) => id === number);
+  if (known === undefined) throw unsupported(`items were in a file of format ${number}`);
+  return known;
+}
+
 /**
  * The file of a block of items.
  * @param model the file of the model that it names; none where it holds it
@@ -118,7 +125,7 @@ export function decodeItemFile(kernel: Kernel, block: OpenedBlock, model: Uint8A
     {
       items: { count: about.count, shape: { height, width, channels }, values },
       remainder: unpackRemainder(kernel, about.remainder),
-      format: about.format,
+      format: formatOf(about.format),
     },
     contentSize,
   );
