@@ -68,7 +68,10 @@ function readNeeded(reader: Reader): NeededModel {
   return { kind: "named", identity, name: new TextDecoder().decode(name) };
 }
 
-/** Codes items by a flow, from the last to the first, so that they are decoded in order. */
+/**
+ * Codes items by a flow, from the last to the first, so that they are decoded in order.
+ * @throws FlowzipError `invalid-argument` where a layer takes an integer beyond 32 bits
+ */
 export function encodeLatents(model: FlowModel, values: Int32Array): Uint8Array<ArrayBuffer> {
   const runner = new FlowRunner(model);
   const coder = new Stack();

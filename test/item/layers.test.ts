@@ -3,7 +3,9 @@ import { describe, expect, it } from "vitest";
 import { Stack } from "../../codec/entropy/stack.js";
 import { checkFlow, FlowRunner } from "../../codec/item/flow.js";
 import { latticeSize } from "../../codec/item/lattice.js";
+import { failure } from "../support/failure.js";
 import { FLOWS } from "./flows.js";
+import { draws, tableFlow } from "./models.js";
 
 describe.each(Object.entries(FLOWS))("a flow: %s", (_, model) => {
   const size = latticeSize(model.lattice);
@@ -34,5 +36,20 @@ describe.each(Object.entries(FLOWS))("a flow: %s", (_, model) => {
       }),
       { numRuns: 60 },
     );
+  });
+});
+
+describe("a flow that takes integers beyond 32 bits says so", () => {
+  const five = <Layer>(layer: Layer) => Array.from({ length: 5 }, () => layer);
+  it.each([
+    ["scale", five({ kind: "scale" as const, exponents: [32] }), 4],
+    ["table", five(five({ kind: "table" as const, values: [Int32Array.of(7)] })).flat(), 2],
+  ])("of a layer '%s'", async (_, layers, factor) => {
+    const flow = tableFlow(draws(1), 1, layers);
+    expect(() => checkFlow(flow)).not.toThrow();
+    const push = async (value: number) => new FlowRunner(flow).push(Int32Array.of(value), 0, new Stack());
+    const largest = Math.floor(2 ** 31 / factor ** layers.length) - 8;
+    await push(largest);
+    expect((await failure(() => push(4 * largest + 64))).code).toBe("invalid-argument");
   });
 });
