@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from integers import clamp
-from modelfields import Fields, Lattice, checked, lacking
+from integers import clamp, s32
+from modelfields import LARGEST_VALUE, Fields, Lattice, checked, lacking
 from scales import log16
 
 MOST_TAPS = 256
@@ -18,6 +18,7 @@ LARGEST_LEVEL = 20
 LARGEST_ROUGHNESS = (1 << 18) - 1
 LARGEST_INPUT = 256
 LARGEST_OUTPUT = 511
+MOST_PLACES = 1 << 25
 CELLS = {"all": (0, 1), "even": (0,), "odd": (1,)}
 
 
@@ -52,10 +53,13 @@ class Neighbourhood:
             or not 1 <= self.spread <= LARGEST_ROUGHNESS
             or not 0 <= self.level <= LARGEST_LEVEL
             or not -1 <= self.own < lattice.channels
+            or abs(self.center) > LARGEST_VALUE
         ):
             raise lacking("neighbourhood")
-        for back, _, _, channel in self.taps:
-            if not 0 <= back <= lattice.back or not 0 <= channel < lattice.channels:
+        for back, y, x, channel in self.taps:
+            is_near = abs(y) <= lattice.height and abs(x) <= lattice.width
+            is_there = 0 <= back <= lattice.back and 0 <= channel < lattice.channels
+            if not is_near or not is_there:
                 raise lacking("tap")
         self.lattice = lattice
         self.input_count = len(self.taps) + 2 if self.taps else 0
@@ -90,7 +94,7 @@ class Neighbourhood:
         view = View(reference, roughness, [])
         view.inputs.extend(view.scaled(tap - reference) for tap in taps)
         view.inputs.append(clamp(2 * (log16(roughness) - 128), -255, 255))
-        view.inputs.append(clamp((reference - self.center) >> self.level, -255, 255))
+        view.inputs.append(clamp(s32(reference - self.center) >> self.level, -255, 255))
         return view
 
 
@@ -164,6 +168,12 @@ class Conditioner:
         if self.causal and len(self.parities) == 1:
             raise lacking("cells")
         self.neighbourhoods = [Neighbourhood(one, lattice) for one in fields.maps("neighbourhoods")]
+        taps = sum(len(neighbourhood.taps) for neighbourhood in self.neighbourhoods)
+        if (
+            len(self.neighbourhoods) > 2 * lattice.channels + 16
+            or taps * lattice.height * lattice.width > MOST_PLACES
+        ):
+            raise lacking("neighbourhoods")
         self._read_targets(fields.array("targets"))
         for neighbourhood in self.neighbourhoods:
             if not all(self._is_known(*tap) for tap in neighbourhood.taps):

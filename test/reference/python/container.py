@@ -25,8 +25,6 @@ def decode_file(data: bytes) -> bytes:
 def _decode_member(reader: Reader, is_first: bool) -> bytes:
     header = read_header(reader, is_first)
     if header.domain == DOMAIN_ITEMS:
-        if not header.single:
-            raise corrupt("a member of items is not single")
         return read_items(reader).content
     if header.single:
         return read_block(reader).content

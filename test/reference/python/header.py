@@ -44,6 +44,8 @@ def read_header(reader: Reader, is_first: bool) -> Header:
         raise unsupported(f"flags {flags:#04x}")
     if flags & DOMAIN not in (DOMAIN_BYTES, DOMAIN_ITEMS):
         raise unsupported(f"domain {flags & DOMAIN}")
+    if flags & DOMAIN == DOMAIN_ITEMS and not flags & SINGLE:
+        raise corrupt("a member of items is not a single one")
     if flags & HAS_FIELDS:
         check_fields(reader)
     return Header(domain=flags & DOMAIN, single=bool(flags & SINGLE))

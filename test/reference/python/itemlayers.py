@@ -16,13 +16,16 @@ from base import BASES, Base
 from conditioner import Conditioner, View
 from errors import corrupt
 from integers import clamp, s32
-from modelfields import Fields, Lattice, lacking
+from modelfields import LARGEST_VALUE, Fields, Lattice, checked, lacking
 from movers import Planar, Radial
 from scales import LARGEST_EXPONENT, unscaled
 from stack import Stack
 
 MOST_COMPONENTS = 8
 LARGEST_BOUND = 1 << 30
+MOST_TABLE_VALUES = 1 << 16
+# What the sum of the weights of a row is below, so that sums are exact in binary64.
+WEIGHTS_BOUND = 1 << 21
 
 
 class Layer(Protocol):
@@ -39,7 +42,7 @@ class Shift:
 
     def __init__(self, fields: Fields, lattice: Lattice) -> None:
         self.after = lattice
-        self.offsets = fields.integers("offsets", of=lattice.channels)
+        self.offsets = fields.integers("offsets", LARGEST_VALUE, lattice.channels)
 
     def inverse(self, z: list[int], before: list[list[int]], stack: Stack) -> list[int]:
         """From latents to values."""
@@ -88,9 +91,9 @@ class Table:
         arrays = fields.array("values")
         if len(arrays) != lattice.channels:
             raise lacking("values")
-        self.tables = [Fields({"values": one}, "table").integers("values") for one in arrays]
+        self.tables = [checked(one, "values", LARGEST_VALUE) for one in arrays]
         for table in self.tables:
-            if any(one >= next_ for one, next_ in zip(table, table[1:])):
+            if len(table) > MOST_TABLE_VALUES or any(one >= next_ for one, next_ in zip(table, table[1:])):
                 raise lacking("values")
         # How many values that the table has not lie before each one that it has.
         self.gaps = [[v - table[0] - i for i, v in enumerate(table)] for table in self.tables]
@@ -125,7 +128,7 @@ class Linear:
         self.n = n = lattice.channels
         weights = fields.halves("weights", n * n)
         self.rows = [weights[i * n : (i + 1) * n] for i in range(n)]
-        if any(self.rows[i][i] != 0 for i in range(n)):
+        if any(self.rows[i][i] != 0 or sum(map(abs, self.rows[i])) >= WEIGHTS_BOUND for i in range(n)):
             raise lacking("weights")
 
     def _added(self, v: list[int], i: int, a: int, b: int) -> int:

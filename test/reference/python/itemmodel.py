@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from errors import corrupt, unsupported
 from itemlayers import LAYERS, Layer
 from messagepack import unpack
-from modelfields import Fields, Lattice, lacking
+from modelfields import LARGEST_VALUE, Fields, Lattice, lacking
 from stack import Stack
 
 LARGEST_MODEL = 1 << 26
@@ -15,7 +15,6 @@ VERSION = 1
 MOST_LAYERS = 256
 LARGEST_ITEM = 1 << 24
 LARGEST_BACK = 16
-LARGEST_MIDDLE = (1 << 22) - 1
 
 
 @dataclass(frozen=True)
@@ -62,7 +61,7 @@ def read_model(data: bytes) -> ItemModel:
     )
     if lattice.size > LARGEST_ITEM:
         raise lacking("architecture")
-    middles = about.integers("middles", LARGEST_MIDDLE, lattice.channels)
+    middles = about.integers("middles", LARGEST_VALUE, lattice.channels)
     for name in ("name", "licence"):
         fields.text(name)
     if not all(isinstance(name, str) for name in fields.array("names")):

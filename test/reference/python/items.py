@@ -43,12 +43,12 @@ def _decode_items(chain: Chain, payload: bytes, content_size: int) -> tuple[byte
     check = reader.word()
     model = _read_model(reader)
     form = reader.byte()
+    if form not in FORMATS:
+        raise unsupported(f"format {form} of items")
     count = reader.number(content_size)
     remainder = _unpacked(reader.take(reader.number(LARGEST_REMAINDER)))
     if count * model.lattice.size > content_size:
         raise corrupt(f"{count} items are more than the content has")
-    if form not in FORMATS:
-        raise unsupported(f"format {form} of items")
     values = model.decode(reader.rest(), count)
     return FORMATS[form](values, remainder), check
 
@@ -58,7 +58,7 @@ def _read_model(reader: Reader) -> ItemModel:
     if naming == EMBEDDED:
         return read_model(_whole_block(reader.take(reader.number(LARGEST_MODEL))))
     if naming != NAMED:
-        raise corrupt(f"a model is named in the way {naming}")
+        raise unsupported(f"a model is named in the way {naming}")
     identity = reader.take(IDENTITY_BYTES)
     name = reader.take(reader.number(LONGEST_NAME)).decode("utf-8", "replace")
     raise FlowzipError("missing-model", f"the model {name} ({identity.hex()})")

@@ -7,6 +7,8 @@ from typing import Any
 
 from errors import FlowzipError, corrupt
 
+LARGEST_VALUE = (1 << 22) - 1
+
 
 @dataclass(frozen=True)
 class Lattice:

@@ -22,6 +22,8 @@ class Mover:
         self.moved = fields.integers("moved")
         self.directions = fields.integers("directions", LARGEST_DIRECTION, len(self.moved))
         channels = self.seen + self.moved
+        if not self.seen or not self.moved:
+            raise lacking("channels of a layer")
         if len(set(channels)) != len(channels) or not set(channels) <= set(range(lattice.channels)):
             raise lacking("channels of a layer")
 
@@ -62,7 +64,7 @@ class Radial(Mover):
 
     def __init__(self, fields: Fields, lattice: Lattice) -> None:
         super().__init__(fields, lattice)
-        self.center = fields.integers("center", of=len(self.seen))
+        self.center = fields.integers("center", LARGEST_SEEN, len(self.seen))
         self.reach = fields.integer("reach", 1, LARGEST_DIRECTION)
 
     def height(self, s: list[int]) -> int:
