@@ -14,6 +14,7 @@ import { Random } from "../dist/corpus/generate/random.js";
 import { fixedWidth } from "../dist/corpus/generate/records.js";
 import { prose } from "../dist/corpus/generate/text.js";
 import { decode, encode } from "../dist/src/index.js";
+import { itemVectors } from "./item-vectors.mjs";
 import { pictureVectors } from "./picture-vectors.mjs";
 import {
   block,
@@ -269,8 +270,9 @@ const isRenewed = ({ file }) => renewed !== undefined && file.split("/")[1].star
 for (const { file } of known.filter(isRenewed)) await rm(new URL(file, root), { force: true });
 const index = known.filter((vector) => !isRenewed(vector));
 const pictures = pictureVectors({ good, bad, unsupported });
+const items = itemVectors({ good, bad, unsupported });
 for (const vector of process.argv.includes("--coded")
-  ? [...container, ...coded, ...flowed, ...pictures]
+  ? [...container, ...coded, ...flowed, ...pictures, ...items]
   : container) {
   if (index.some(({ file }) => file === vector.file)) continue;
   const bytes = await vector.make(vector.content, {});

@@ -15,8 +15,7 @@ export async function neededModel(
   block: Uint8Array,
   findModel: DecodeOptions["findModel"],
 ): Promise<Uint8Array | undefined> {
-  const { payload, contentSize } = openBlock(kernel, block);
-  const { model } = readItems(payload, contentSize);
+  const { model } = readItems(openBlock(kernel, block));
   if (model.kind === "embedded") return undefined;
   const identity = identityText(model.identity);
   const found = await findModel?.(model.name, identity);

@@ -2,14 +2,7 @@ import { type OpenedBlock, writeBlock } from "../codec/container/block.js";
 import { corrupt, FlowzipError, unsupported } from "../codec/container/errors.js";
 import { LARGEST_BLOCK } from "../codec/container/limits.js";
 import { decodeBytes, encodeBytes, type Level } from "../codec/domain/bytes.js";
-import {
-  decodeLatents,
-  encodeLatents,
-  ITEMS_CHAIN,
-  ITEMS_PRIOR,
-  readItems,
-  writeItems,
-} from "../codec/domain/items.js";
+import { decodeLatents, encodeLatents, ITEMS_CHAIN, readItems, writeItems } from "../codec/domain/items.js";
 import { packRemainder, unpackRemainder } from "../codec/domain/remainder.js";
 import type { Kernel } from "../codec/kernel.js";
 import * as formats from "./formats/items/items.js";
@@ -99,10 +92,10 @@ export function encodeItemFile(
   return { kind: "block", block };
 }
 
-/** @throws FlowzipError `unsupported` for a number that names no format */
-function formatOf(number: number): formats.ItemFormatId {
-  const known = Object.values(formats.ITEM_FORMATS).find((id) => id === number);
-  if (known === undefined) throw unsupported(`items were in a file of format ${number}`);
+/** @throws FlowzipError `unsupported` */
+function knownFormat(format: number): formats.ItemFormatId {
+  const known = Object.values(formats.ITEM_FORMATS).find((each) => each === format);
+  if (known === undefined) throw unsupported(`items were in a file of format ${format}`);
   return known;
 }
 
@@ -112,10 +105,9 @@ function formatOf(number: number): formats.ItemFormatId {
  * @throws FlowzipError `corrupt` or `unsupported`
  */
 export function decodeItemFile(kernel: Kernel, block: OpenedBlock, model: Uint8Array | undefined): Bytes {
-  if (block.chain.prior !== ITEMS_PRIOR || block.chain.flows.length > 0)
-    throw corrupt("a block of items has another chain");
   const { contentSize } = block;
-  const about = readItems(block.payload, contentSize);
+  const about = readItems(block);
+  const format = knownFormat(about.format);
   const modelFile = about.model.kind === "embedded" ? decodeBytes(kernel, about.model.block) : model;
   if (modelFile === undefined) throw corrupt("a block of items has no model");
   const { flow } = readFlow(modelFile);
@@ -125,7 +117,7 @@ export function decodeItemFile(kernel: Kernel, block: OpenedBlock, model: Uint8A
     {
       items: { count: about.count, shape: { height, width, channels }, values },
       remainder: unpackRemainder(kernel, about.remainder),
-      format: formatOf(about.format),
+      format,
     },
     contentSize,
   );

@@ -111,6 +111,7 @@ export function readFixedHeader(kernel: Kernel, bytes: Uint8Array): FixedHeader 
   if ((flags & ~KNOWN_FLAGS) !== 0) throw unsupported(`the header has unknown flags (${flags})`);
   const domain = DOMAINS[flags & DOMAIN_BITS];
   if (domain === undefined) throw unsupported(`the file holds an unknown domain (${flags & DOMAIN_BITS})`);
+  if (domain === "items" && (flags & IS_SINGLE) === 0) throw corrupt("a member of items is not a single one");
   return { domain, single: (flags & IS_SINGLE) !== 0, hasFields: (flags & HAS_FIELDS) !== 0 };
 }
 

@@ -1,4 +1,4 @@
-import type { ChainRecord } from "../container/block.js";
+import type { ChainRecord, OpenedBlock } from "../container/block.js";
 import { corrupt, unsupported } from "../container/errors.js";
 import { Reader, Writer } from "../container/wire.js";
 import { Stack } from "../entropy/stack.js";
@@ -43,11 +43,19 @@ export function writeItems(about: ItemsAbout, latents: Uint8Array): Uint8Array<A
   return writer.byte(format).number(count).number(remainder.length).bytes(remainder).bytes(latents).finish();
 }
 
-/** @throws FlowzipError `corrupt` or `unsupported` */
-export function readItems(
-  payload: Uint8Array,
-  contentSize: number,
-): ItemsAbout & { readonly latents: Uint8Array } {
+/**
+ * What a block of items says, and its latents.
+ * @throws FlowzipError `corrupt`, or `unsupported` for another chain
+ */
+export function readItems({
+  chain,
+  payload,
+  contentSize,
+}: Pick<OpenedBlock, "chain" | "payload" | "contentSize">): ItemsAbout & { readonly latents: Uint8Array } {
+  if (chain.prior !== ITEMS_PRIOR)
+    throw unsupported(`a block of items needs the unknown prior ${chain.prior}`);
+  const [flow] = chain.flows;
+  if (flow !== undefined) throw unsupported(`a block of items needs the unknown flow ${flow.id}`);
   const reader = new Reader(payload, "in a block of items", true);
   const model = readNeeded(reader);
   const format = reader.byte();
@@ -68,7 +76,10 @@ function readNeeded(reader: Reader): NeededModel {
   return { kind: "named", identity, name: new TextDecoder().decode(name) };
 }
 
-/** Codes items by a flow, from the last to the first, so that they are decoded in order. */
+/**
+ * Codes items by a flow, from the last to the first, so that they are decoded in order.
+ * @throws FlowzipError `invalid-argument` where a layer takes an integer beyond 32 bits
+ */
 export function encodeLatents(model: FlowModel, values: Int32Array): Uint8Array<ArrayBuffer> {
   const runner = new FlowRunner(model);
   const coder = new Stack();

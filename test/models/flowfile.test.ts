@@ -73,6 +73,16 @@ describe("model files of flows", () => {
 
   it.each([
     ["a layer that nobody knows", { ...flow, layers: [{ kind: "magic" }] }, "unsupported"],
+    [
+      "a linear layer whose sums float64 does not hold",
+      tableFlow(draw, 66, [
+        {
+          kind: "linear",
+          weights: Int16Array.from({ length: 66 * 66 }, (_, at) => (at % 67 === 0 ? 0 : 32767)),
+        },
+      ]),
+      "corrupt",
+    ],
     ["no layers", { ...flow, layers: [] }, "corrupt"],
     ["a layer behind the last", { ...flow, layers: [...flow.layers, plainBase(draw, 3)] }, "corrupt"],
     ["layers for other channels", { ...flow, lattice: { ...flow.lattice, channels: 2 } }, "corrupt"],

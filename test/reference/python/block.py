@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from chain import decode_body
+from chain import Chain, decode_bytes, read_chain
 from checksum import crc
 from errors import corrupt
 from wire import Reader
@@ -13,6 +14,9 @@ TAG = 1
 LARGEST_CONTENT = 1 << 28
 LARGEST_BODY_EXCESS = 64
 CHECK_BYTES = 4
+
+# Takes a chain, what follows it in the body, and the content size; gives the content and its check.
+Decoder = Callable[[Chain, bytes, int], tuple[bytes, int]]
 
 
 @dataclass(frozen=True)
@@ -23,8 +27,8 @@ class Block:
     block_size: int
 
 
-def read_block(reader: Reader) -> Block:
-    """Reads and decodes a block."""
+def read_block(reader: Reader, decode: Decoder = decode_bytes) -> Block:
+    """Reads and decodes a block of bytes, or of what `decode` is for."""
     start = reader.position
     tag = reader.byte()
     if tag != TAG:
@@ -36,7 +40,9 @@ def read_block(reader: Reader) -> Block:
     if reader.word() != crc(covered):
         raise corrupt(f"the block at byte {start} does not match its check")
 
-    content, content_check = decode_body(body, content_size)
+    in_body = Reader(body, "the chain")
+    chain = read_chain(in_body)
+    content, content_check = decode(chain, in_body.rest(), content_size)
     if len(content) != content_size or crc(content) != content_check:
         raise corrupt(f"the content of the block at byte {start} does not match its check")
     return Block(content, len(covered) + CHECK_BYTES)

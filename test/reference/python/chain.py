@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Protocol
 
 import context
@@ -58,9 +59,16 @@ FLOWS: dict[int, Callable[[Reader, int], Flow]] = {
 }
 
 
-def decode_body(body: bytes, content_size: int) -> tuple[bytes, int]:
-    """The content of a block and its check, from its body."""
-    reader = Reader(body, "the chain")
+@dataclass(frozen=True)
+class Chain:
+    """What a chain says: its prior, and number and parameters of each flow."""
+
+    prior: int
+    flows: list[tuple[int, bytes]]
+
+
+def read_chain(reader: Reader) -> Chain:
+    """Reads what a body begins with."""
     prior = reader.byte()
     count = reader.byte()
     if count > MOST_FLOWS:
@@ -69,18 +77,21 @@ def decode_body(body: bytes, content_size: int) -> tuple[bytes, int]:
     for _ in range(count):
         number = reader.byte()
         written.append((number, reader.take(reader.number(LARGEST_PARAMETERS))))
-    payload = reader.rest()
+    return Chain(prior, written)
 
-    if prior not in PRIORS:
-        raise unsupported(f"prior {prior}")
+
+def decode_bytes(chain: Chain, payload: bytes, content_size: int) -> tuple[bytes, int]:
+    """The content of a block of bytes and its check; `payload` begins with a check that is not in it."""
+    if chain.prior not in PRIORS:
+        raise unsupported(f"prior {chain.prior}")
     flows: list[Flow] = []
     size = content_size
-    for number, parameters in written:
+    for number, parameters in chain.flows:
         flow = _read_flow(number, parameters, size)
         flows.append(flow)
         size = flow.latent_size
 
-    data, check = PRIORS[prior](payload, size)
+    data, check = PRIORS[chain.prior](payload, size)
     for flow in reversed(flows):
         data = flow.inverse(data)
     return data, check

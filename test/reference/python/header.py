@@ -19,12 +19,14 @@ SINGLE = 0x20
 RESERVED = 0xC0
 
 DOMAIN_BYTES = 0
+DOMAIN_ITEMS = 2
 
 
 @dataclass(frozen=True)
 class Header:
     """What the header says of the member."""
 
+    domain: int
     single: bool
 
 
@@ -40,11 +42,13 @@ def read_header(reader: Reader, is_first: bool) -> Header:
         raise unsupported(f"version {version} of the format")
     if flags & RESERVED:
         raise unsupported(f"flags {flags:#04x}")
-    if flags & DOMAIN != DOMAIN_BYTES:
+    if flags & DOMAIN not in (DOMAIN_BYTES, DOMAIN_ITEMS):
         raise unsupported(f"domain {flags & DOMAIN}")
+    if flags & DOMAIN == DOMAIN_ITEMS and not flags & SINGLE:
+        raise corrupt("a member of items is not a single one")
     if flags & HAS_FIELDS:
         check_fields(reader)
-    return Header(single=bool(flags & SINGLE))
+    return Header(domain=flags & DOMAIN, single=bool(flags & SINGLE))
 
 
 def _expect_magic(reader: Reader, is_first: bool) -> None:
