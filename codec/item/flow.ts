@@ -49,18 +49,31 @@ function firstSetting(lattice: Lattice, back: number): Setting {
 }
 
 /** Items before stand in the first lattice only. */
-function backAfter(model: LayerModel, back: number): number {
+export function backAfter(model: LayerModel, back: number): number {
   return model.kind === "squeeze" || model.kind === "factor" ? 0 : back;
 }
 
-/** Runs a flow, item by item. */
+interface OpenedLayer {
+  readonly layer: ItemLayer;
+  readonly sees: boolean;
+  readonly takesAlong: boolean;
+}
+
+/** Never used by the layers that take items before along. */
+const NO_CODER = undefined as unknown as LatentCoder;
+
+/**
+ * Runs a flow, item by item. Items before are taken along by layers that neither code nor look at them, so that what a
+ * layer sees of them is in the same units as the present item; the others leave them as they are.
+ */
 export class FlowRunner {
   readonly size: number;
-  readonly #layers: readonly { readonly layer: ItemLayer; readonly sees: boolean }[];
-  readonly #before: Int32Array;
+  readonly #layers: readonly OpenedLayer[];
   readonly #none = new Int32Array(0);
   readonly #middles: Int32Array;
   readonly #back: number;
+  /** For each layer, the items before as it sees them. */
+  readonly #before: Int32Array[];
 
   /** @param model checked */
   constructor(model: FlowModel) {
@@ -70,21 +83,42 @@ export class FlowRunner {
       { length: this.size },
       (_, at) => model.middles[at % model.lattice.channels]!,
     );
-    this.#before = new Int32Array(model.back * this.size);
     let setting = firstSetting(model.lattice, model.back);
     this.#layers = model.layers.map((layerModel) => {
       const kind = kindOf(layerModel);
-      const opened = { layer: kind.open(layerModel, setting), sees: setting.back > 0 };
+      const sees = setting.back > 0;
+      const opened = { layer: kind.open(layerModel, setting), sees, takesAlong: sees && kind.takesAlong };
       setting = { ...setting, ...kind.after(layerModel, setting), back: backAfter(layerModel, setting.back) };
       return opened;
     });
+    this.#before = this.#layers.map(({ sees }, index) =>
+      sees && (index === 0 || this.#layers[index - 1]!.takesAlong)
+        ? new Int32Array(model.back * this.size)
+        : this.#none,
+    );
+    for (let index = 1; index < this.#layers.length; index++) {
+      if (this.#layers[index]!.sees && !this.#layers[index - 1]!.takesAlong) {
+        this.#before[index] = this.#before[index - 1]!;
+      }
+    }
   }
 
   #look(values: Int32Array, index: number): void {
+    const { size } = this;
+    if (this.#back === 0) return;
+    const first = this.#before[0]!;
     for (let back = 1; back <= this.#back; back++) {
-      const from = (index - back) * this.size;
-      const earlier = index >= back ? values.subarray(from, from + this.size) : this.#middles;
-      this.#before.set(earlier, (back - 1) * this.size);
+      const from = (index - back) * size;
+      const earlier = index >= back ? values.subarray(from, from + size) : this.#middles;
+      first.set(earlier, (back - 1) * size);
+    }
+    for (let at = 0; at + 1 < this.#layers.length; at++) {
+      const { layer, takesAlong } = this.#layers[at]!;
+      if (!takesAlong) continue;
+      for (let back = 0; back < this.#back; back++) {
+        const earlier = this.#before[at]!.slice(back * size, (back + 1) * size);
+        this.#before[at + 1]!.set(layer.forward(earlier, this.#none, NO_CODER), back * size);
+      }
     }
   }
 
@@ -92,8 +126,9 @@ export class FlowRunner {
   push(values: Int32Array, index: number, coder: LatentCoder): void {
     this.#look(values, index);
     let item: Int32Array = values.slice(index * this.size, (index + 1) * this.size);
-    for (const { layer, sees } of this.#layers)
-      item = layer.forward(item, sees ? this.#before : this.#none, coder);
+    for (let at = 0; at < this.#layers.length; at++) {
+      item = this.#layers[at]!.layer.forward(item, this.#before[at]!, coder);
+    }
   }
 
   /** Takes an item from the coder into an array; those before it are there. */
@@ -101,8 +136,7 @@ export class FlowRunner {
     this.#look(values, index);
     let item: Int32Array = this.#none;
     for (let at = this.#layers.length - 1; at >= 0; at--) {
-      const { layer, sees } = this.#layers[at]!;
-      item = layer.inverse(item, sees ? this.#before : this.#none, coder);
+      item = this.#layers[at]!.layer.inverse(item, this.#before[at]!, coder);
     }
     values.set(item, index * this.size);
   }

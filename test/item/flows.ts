@@ -133,6 +133,18 @@ export const FLOWS: Readonly<Record<string, FlowModel>> = {
     [{ kind: "autoregressive", direction: "maf", affine: true, conditioner: causal(true, 2) }],
     2,
   ),
+  "maf of items before that are taken along": tableFlow(
+    draw,
+    4,
+    [
+      { kind: "shift", offsets: [7, 0, -3, 100] },
+      { kind: "permute", order: [3, 1, 0, 2] },
+      { kind: "autoregressive", direction: "maf", affine: true, conditioner: causal(true, 2) },
+      { kind: "shift", offsets: [0, 1, 2, 3] },
+      { kind: "coupling", affine: false, conditioner: apart(false) },
+    ],
+    2,
+  ),
   iaf: tableFlow(
     draw,
     4,

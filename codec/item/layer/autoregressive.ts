@@ -22,6 +22,7 @@ export interface AutoregressiveModel {
 
 export const autoregressive: LayerKind<AutoregressiveModel> = {
   kind: "autoregressive",
+  takesAlong: false,
   check({ direction, affine, conditioner }, lattice, back) {
     const isValid =
       ["maf", "iaf"].includes(direction) && typeof affine === "boolean" && conditioner.order === "causal";

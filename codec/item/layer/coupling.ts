@@ -49,6 +49,7 @@ export function changeOf(
 
 export const coupling: LayerKind<CouplingModel> = {
   kind: "coupling",
+  takesAlong: false,
   check({ affine, conditioner }, lattice, back) {
     if (typeof affine !== "boolean" || conditioner.order !== "apart")
       throw corrupt("a layer 'coupling' is not one");

@@ -8,7 +8,7 @@ import {
   type Range,
   VALUES_PER_COMPONENT,
 } from "../base.js";
-import { type Conditioner, ConditionerRunner, checkConditioner } from "../conditioner.js";
+import { type Conditioner, ConditionerRunner, checkConditioner, type Target } from "../conditioner.js";
 import { latticeSize } from "../lattice.js";
 import { fillWorkspace } from "../workspace.js";
 import type { ItemLayer, LayerKind, Setting } from "./layer.js";
@@ -28,13 +28,15 @@ export interface FactorModel {
 
 const LARGEST_RANGE = 2 ** 30;
 
-function channelsLeft({ conditioner }: FactorModel, channels: number): number[] {
-  const coded = new Set(conditioner.targets.map(({ channel }) => channel));
+/** The channels of a lattice that go on, in rising order. */
+export function channelsLeft(targets: readonly Target[], channels: number): number[] {
+  const coded = new Set(targets.map(({ channel }) => channel));
   return Array.from({ length: channels }, (_, channel) => channel).filter((channel) => !coded.has(channel));
 }
 
 export const factor: LayerKind<FactorModel> = {
   kind: "factor",
+  takesAlong: false,
   check({ base, components, conditioner, ranges }, lattice, back) {
     const isWhole = (value: number) => Number.isInteger(value) && Math.abs(value) <= LARGEST_RANGE;
     const isValid =
@@ -49,7 +51,7 @@ export const factor: LayerKind<FactorModel> = {
     checkConditioner(conditioner, lattice, VALUES_PER_COMPONENT * components, back);
   },
   after(model, { lattice, origins }) {
-    const left = channelsLeft(model, lattice.channels);
+    const left = channelsLeft(model.conditioner.targets, lattice.channels);
     const cells = lattice.height * lattice.width;
     return {
       lattice: { ...lattice, channels: left.length },
@@ -69,7 +71,7 @@ function openFactor(model: FactorModel, { lattice, back, origins }: Setting): It
   const workspace = new Int32Array((back + 1) * size + conditioner.neighbourhoods.length);
   const { channels } = lattice;
   const count = runner.targets.length;
-  const left = channelsLeft(model, channels);
+  const left = channelsLeft(conditioner.targets, channels);
   const cells = lattice.height * lattice.width;
   const perTarget = VALUES_PER_COMPONENT * components;
   const coders = ranges.map(() => new BaseCoder(base, components));

@@ -25,6 +25,8 @@ export interface Setting {
 /** A kind of layer as a model names it. */
 export interface LayerKind<Model extends { readonly kind: string }> {
   readonly kind: Model["kind"];
+  /** Whether it neither codes nor looks at items before, so that those are taken along. */
+  readonly takesAlong: boolean;
   /** @throws FlowzipError `corrupt` for a layer that the lattice cannot have */
   check(model: Model, lattice: Lattice, back: number): void;
   /** What is left after it, and where that was in the item. */

@@ -32,6 +32,7 @@ function added(
 
 export const linear: LayerKind<LinearModel> = {
   kind: "linear",
+  takesAlong: true,
   check({ weights }, { channels }) {
     if (weights.length !== channels * channels)
       throw corrupt(`a layer 'linear' has ${weights.length} weights`);

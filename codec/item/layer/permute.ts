@@ -14,6 +14,7 @@ export function isOrder(order: readonly number[], count: number): boolean {
 
 export const permute: LayerKind<PermuteModel> = {
   kind: "permute",
+  takesAlong: true,
   check({ order }, { channels }) {
     if (!isOrder(order, channels)) throw corrupt("a layer 'permute' has an order that is none");
   },

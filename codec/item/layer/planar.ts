@@ -18,6 +18,7 @@ const EXACT_SUM = 2 ** 24;
 
 export const planar: LayerKind<PlanarModel> = {
   kind: "planar",
+  takesAlong: true,
   check(model, lattice) {
     checkParts("planar", model, lattice);
     const { normal, bias, seen } = model;

@@ -17,6 +17,7 @@ export const LARGEST_REACH = 2 ** 15 - 1;
 
 export const radial: LayerKind<RadialModel> = {
   kind: "radial",
+  takesAlong: true,
   check(model, lattice) {
     checkParts("radial", model, lattice);
     const { center, reach, seen } = model;

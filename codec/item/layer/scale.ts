@@ -10,6 +10,7 @@ export interface ScaleModel {
 
 export const scale: LayerKind<ScaleModel> = {
   kind: "scale",
+  takesAlong: false,
   check({ exponents }, { channels }) {
     const isValid = (exponent: number) =>
       Number.isInteger(exponent) && Math.abs(exponent) <= LARGEST_EXPONENT;

@@ -10,6 +10,7 @@ export interface ShiftModel {
 
 export const shift: LayerKind<ShiftModel> = {
   kind: "shift",
+  takesAlong: true,
   check({ offsets }, { channels }) {
     const isValid = (offset: number) => Number.isInteger(offset) && Math.abs(offset) <= LARGEST_VALUE;
     if (offsets.length !== channels || !offsets.every(isValid)) {

@@ -11,7 +11,8 @@ export interface SqueezeModel {
   readonly kind: "squeeze";
 }
 
-const PHASES = [
+/** Rows down and columns right of the cells that become channels, in their order. */
+export const PHASES = [
   [0, 0],
   [1, 1],
   [0, 1],
@@ -23,7 +24,7 @@ function squeezed({ height, width, channels }: Lattice): Lattice {
 }
 
 /** Where each integer of the squeezed item is in the one before. */
-function sources(lattice: Lattice): Int32Array {
+export function squeezeSources(lattice: Lattice): Int32Array {
   const { height, width, channels } = lattice;
   const from: number[] = [];
   for (let y = 0; y < height; y += 2) {
@@ -39,15 +40,16 @@ function sources(lattice: Lattice): Int32Array {
 
 export const squeeze: LayerKind<SqueezeModel> = {
   kind: "squeeze",
+  takesAlong: false,
   check(_, { height, width }) {
     if (height % 2 !== 0 || width % 2 !== 0)
       throw corrupt(`a layer 'squeeze' has ${height} x ${width} cells before it`);
   },
   after(_, { lattice, origins }) {
-    return { lattice: squeezed(lattice), origins: sources(lattice).map((from) => origins[from]!) };
+    return { lattice: squeezed(lattice), origins: squeezeSources(lattice).map((from) => origins[from]!) };
   },
   open(_, { lattice }) {
-    const from = sources(lattice);
+    const from = squeezeSources(lattice);
     return {
       forward: (values) => from.map((place) => values[place]!),
       inverse(latent) {

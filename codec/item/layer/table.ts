@@ -64,6 +64,7 @@ function inverseValue(sorted: Int32Array, latent: number): number {
 
 export const table: LayerKind<TableModel> = {
   kind: "table",
+  takesAlong: true,
   check({ values }, { channels }) {
     const isValid = (sorted: Int32Array) =>
       sorted.length <= MOST_TABLE_VALUES &&

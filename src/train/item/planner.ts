@@ -1,0 +1,414 @@
+import type { LatentCoder } from "../../../codec/entropy/stack.js";
+import { type Range, VALUES_PER_COMPONENT } from "../../../codec/item/base.js";
+import { type Cells, inputCount, type Target } from "../../../codec/item/conditioner.js";
+import { backAfter } from "../../../codec/item/flow.js";
+import { type Lattice, latticeSize } from "../../../codec/item/lattice.js";
+import { shiftOutputs } from "../../../codec/item/layer/coupling.js";
+import { channelsLeft } from "../../../codec/item/layer/factor.js";
+import { squeezeSources } from "../../../codec/item/layer/squeeze.js";
+import { MOST_TABLE_VALUES } from "../../../codec/item/layer/table.js";
+import type { Neighbourhood, Tap } from "../../../codec/item/neighbourhood.js";
+import { ROUGHNESS_UNIT } from "../../../codec/item/neighbourhood.js";
+import { clamp } from "../../../codec/item/numbers.js";
+import { kindOf, type LayerModel } from "../../../codec/item/registry.js";
+import { firstPlaces, type Neighbour, nearest, nearestOnes, type Place, squeezedPlaces } from "./geometry.js";
+import type { ItemArray } from "./items.js";
+import type { ConditionerPlan, FlowPlan, LayerPlan } from "./plan.js";
+
+/** How wide nets look and how large they are. */
+export interface NetOptions {
+  readonly hidden: readonly number[];
+  /** Taps of the colour of a target, and of each other colour. */
+  readonly taps: number;
+  readonly otherTaps: number;
+}
+
+/** What was measured of a channel. */
+interface ChannelStatistics {
+  readonly least: number;
+  readonly greatest: number;
+  readonly mean: number;
+  readonly deviation: number;
+}
+
+/** A table pays where the ends of a channel are so many times apart as it has values, and each is met so often. */
+const GAP_RATIO = 2;
+const COPIES = 8;
+const LARGEST_SPREAD = 2 ** 17;
+const LEAST_SPREAD = 32;
+/** Cells that are looked at to tell how rough data are. */
+const MEASURED_CELLS = 4000;
+/** The least roughness, as a part of what is usual. */
+const SPREAD_PART = 0.15;
+const LARGEST_LEVEL_INPUT = 255;
+
+/**
+ * Builds the plan of a flow layer by layer: it takes items of the training data along, so that each layer knows what it
+ * works on.
+ */
+export class Planner {
+  readonly #first: Lattice;
+  readonly #middles: readonly number[];
+  readonly #firstBack: number;
+  readonly #layers: LayerPlan[] = [];
+  readonly #count: number;
+  #values: Int32Array;
+  lattice: Lattice;
+  back: number;
+  places: readonly Place[];
+  #isTrained = false;
+
+  constructor({ count, shape, values }: ItemArray, back: number) {
+    this.#first = { ...shape };
+    this.lattice = this.#first;
+    this.#count = count;
+    this.#values = Int32Array.from(values);
+    this.back = back;
+    this.#firstBack = back;
+    this.places = firstPlaces(shape);
+    this.#middles = Array.from({ length: shape.channels }, (_, channel) =>
+      back > 0 ? this.#values[channel]! : 0,
+    );
+  }
+
+  plan(): FlowPlan {
+    return { lattice: this.#first, back: this.#firstBack, middles: this.#middles, layers: this.#layers };
+  }
+
+  /** The channel of a place and a colour. */
+  channelOf(colour: number, phase: number): number {
+    const same = this.places.flatMap((place, channel) => (place.colour === colour ? [channel] : []));
+    return same[phase]!;
+  }
+
+  statistics(channel: number): ChannelStatistics {
+    let least = Infinity;
+    let greatest = -Infinity;
+    let sum = 0;
+    let squares = 0;
+    let count = 0;
+    for (let at = channel; at < this.#values.length; at += this.lattice.channels) {
+      const value = this.#values[at]!;
+      least = Math.min(least, value);
+      greatest = Math.max(greatest, value);
+      sum += value;
+      squares += value * value;
+      count++;
+    }
+    const mean = sum / count;
+    return { least, greatest, mean, deviation: Math.sqrt(Math.max(0, squares / count - mean * mean)) };
+  }
+
+  /** Where values of a channel are thought to lie: with a margin, unless its ends are met as often as if they were limits. */
+  range(channel: number): Range {
+    const { least, greatest } = this.statistics(channel);
+    let atLeast = 0;
+    let atGreatest = 0;
+    for (let at = channel; at < this.#values.length; at += this.lattice.channels) {
+      if (this.#values[at] === least) atLeast++;
+      if (this.#values[at] === greatest) atGreatest++;
+    }
+    const limit = (this.#values.length / this.lattice.channels) * 2e-4 + 2;
+    const margin = Math.ceil((greatest - least) * (this.#isTrained ? 1 : 0.125)) + (this.#isTrained ? 64 : 1);
+    const isLimit = (count: number) => !this.#isTrained && count > limit;
+    return {
+      least: isLimit(atLeast) ? least : least - margin,
+      greatest: isLimit(atGreatest) ? greatest : greatest + margin,
+    };
+  }
+
+  /** A neighbourhood of taps, in units of what their differences usually are. */
+  neighbourhood(channel: number, taps: readonly Tap[], references: 0 | 1 | 2 | 4, own = -1): Neighbourhood {
+    const { least, greatest, mean, deviation } = this.statistics(channel);
+    const center = Math.round(mean);
+    const span = Math.max(greatest - center, center - least, 1);
+    const level = Math.max(0, Math.ceil(Math.log2(span / LARGEST_LEVEL_INPUT)));
+    const usual = taps.length === 0 ? deviation : this.#usualDifference(taps, references, center);
+    const part = taps.length === 0 ? 1 : SPREAD_PART;
+    const spread = clamp(Math.round(ROUGHNESS_UNIT * usual * part), LEAST_SPREAD, LARGEST_SPREAD);
+    return {
+      taps: taps.map(({ back, y, x, channel: from }) => ({ back, y, x, channel: from })),
+      references,
+      center,
+      spread,
+      level,
+      own,
+    };
+  }
+
+  /** The mean difference of taps from their reference, of those cells that have all of them. */
+  #usualDifference(taps: readonly Tap[], references: number, center: number): number {
+    const { height, width, channels } = this.lattice;
+    const size = latticeSize(this.lattice);
+    const steps = Math.max(1, Math.floor((this.#count * height * width) / MEASURED_CELLS));
+    let sum = 0;
+    let count = 0;
+    for (let cell = 0; cell < this.#count * height * width; cell += steps) {
+      const item = Math.floor(cell / (height * width));
+      const y = Math.floor((cell % (height * width)) / width);
+      const x = cell % width;
+      const values = taps.flatMap((tap) => {
+        const row = y + tap.y;
+        const column = x + tap.x;
+        const from = item - tap.back;
+        if (from < 0 || row < 0 || row >= height || column < 0 || column >= width) return [];
+        return [this.#values[from * size + (row * width + column) * channels + tap.channel]!];
+      });
+      if (values.length < taps.length) continue;
+      const first = values.slice(0, references);
+      const reference = references === 0 ? center : first.reduce((one, other) => one + other, 0) / references;
+      for (const value of values) sum += Math.min(4095, Math.abs(value - reference)) / values.length;
+      count++;
+    }
+    return count === 0 ? 1 : sum / count;
+  }
+
+  /** A conditioner of channels that looks at the nearest values that are known. */
+  conditioner(
+    channels: readonly number[],
+    { hidden, taps, otherTaps }: NetOptions,
+    order: "apart" | "causal",
+    cells: Cells = "all",
+  ): ConditionerPlan {
+    const targets = new Set(channels);
+    const isKnown = ({ channel, y, x }: Tap): boolean => {
+      if (!targets.has(channel)) return true;
+      if (order === "causal") return y < 0 || (y === 0 && x < 0);
+      return cells !== "all" && ((x + y) & 1) === 1;
+    };
+    const owns: Neighbourhood[] = [];
+    const others: Neighbourhood[] = [];
+    const near = (target: number, colour: number, count: number) =>
+      nearest(this.places, this.lattice, target, colour, this.back, isKnown, count);
+    const coloursOf = new Set(channels.map((channel) => this.places[channel]!.colour));
+    for (const channel of channels) {
+      const { colour } = this.places[channel]!;
+      const own = near(channel, colour, taps);
+      const isSeen = order === "causal" && channels.length > 1 && channel !== channels.at(-1);
+      owns.push(this.neighbourhood(channel, own, nearestOnes(own), isSeen ? channel : -1));
+      for (const other of new Set(this.places.map((place) => place.colour))) {
+        if (other === colour || coloursOf.has(other)) continue;
+        const seen = near(channel, other, 64);
+        const { chosen, references } = alike(own, seen, otherTaps);
+        if (chosen.length > 0) others.push(this.neighbourhood(chosen[0]!.channel, chosen, references));
+      }
+    }
+    return {
+      order,
+      cells,
+      neighbourhoods: [...owns, ...others],
+      targets: channels.map((channel, neighbourhood): Target => ({ channel, neighbourhood })),
+      hidden,
+    };
+  }
+
+  squeeze(): void {
+    const order = squeezeSources(this.lattice);
+    const { height, width, channels } = this.lattice;
+    this.#mapItems(order.length, (item) => order.map((from) => item[from]!));
+    this.#layers.push({ kind: "squeeze" });
+    this.lattice = { height: height / 2, width: width / 2, channels: 4 * channels };
+    this.places = squeezedPlaces(this.places);
+    this.back = backAfter({ kind: "squeeze" }, this.back);
+  }
+
+  /** All channels of the present lattice. */
+  channels(): number[] {
+    return Array.from({ length: this.lattice.channels }, (_, channel) => channel);
+  }
+
+  /** Maps channels that have gaps to places in lists of their values. */
+  table(): void {
+    const values = this.channels().map((channel) => this.#valuesWithGaps(channel));
+    if (values.some((all) => all.length > 0)) this.#add({ kind: "table", values }, false);
+  }
+
+  shift(): void {
+    const offsets = this.channels().map((channel) => Math.round(this.statistics(channel).mean));
+    this.#add({ kind: "shift", offsets }, true);
+  }
+
+  scale(): void {
+    this.#add({ kind: "scale", exponents: this.channels().map(() => 0) }, true);
+  }
+
+  /** @param weights at first, 256 to one */
+  linear(weights: Int16Array, isFixed: boolean): void {
+    this.#add({ kind: "linear", weights, isFixed }, !isFixed);
+  }
+
+  permute(order: readonly number[]): void {
+    this.#add({ kind: "permute", order }, false);
+    this.places = order.map((channel) => this.places[channel]!);
+  }
+
+  planar(seen: readonly number[], moved: readonly number[]): void {
+    const { level, directions } = this.#parts(seen, moved);
+    const normal = seen.map((_, index) => (index % 2 === 0 ? 64 : -64));
+    this.#add({ kind: "planar", seen, level, moved, directions, normal, bias: 0 }, true);
+  }
+
+  radial(seen: readonly number[], moved: readonly number[]): void {
+    const { level, directions } = this.#parts(seen, moved);
+    const center = seen.map((channel) =>
+      clamp(Math.round(this.statistics(channel).mean) >> level, -4095, 4095),
+    );
+    this.#add({ kind: "radial", seen, level, moved, directions, center, reach: 128 }, true);
+  }
+
+  /** Seen values are taken to some hundreds, and at first little is moved. */
+  #parts(seen: readonly number[], moved: readonly number[]): { level: number; directions: number[] } {
+    const largest = Math.max(
+      1,
+      ...seen.map((channel) => {
+        const { least, greatest } = this.statistics(channel);
+        return Math.max(Math.abs(least), Math.abs(greatest));
+      }),
+    );
+    const level = Math.max(0, Math.ceil(Math.log2(largest / 512)));
+    return { level, directions: moved.map(() => 16) };
+  }
+
+  coupling(conditioner: ConditionerPlan, affine: boolean): void {
+    this.#add({ kind: "coupling", affine, conditioner }, true);
+  }
+
+  autoregressive(conditioner: ConditionerPlan, direction: "maf" | "iaf", affine: boolean): void {
+    this.#add({ kind: "autoregressive", direction, affine, conditioner }, true);
+  }
+
+  /** A conditioner that looks at nothing. */
+  emptyConditioner(channels: readonly number[]): ConditionerPlan {
+    return {
+      order: "apart",
+      cells: "all",
+      neighbourhoods: channels.map((channel) => this.neighbourhood(channel, [], 0)),
+      targets: channels.map((channel, neighbourhood): Target => ({ channel, neighbourhood })),
+      hidden: [],
+    };
+  }
+
+  /** The values of a channel in rising order, where there are far fewer than between its ends; none otherwise. */
+  #valuesWithGaps(channel: number): Int32Array {
+    const { least, greatest } = this.statistics(channel);
+    const seen = new Set<number>();
+    for (let at = channel; at < this.#values.length; at += this.lattice.channels) {
+      seen.add(this.#values[at]!);
+      if (seen.size > MOST_TABLE_VALUES) return new Int32Array(0);
+    }
+    const hasGaps = seen.size * GAP_RATIO < greatest - least + 1 && seen.size * COPIES < this.#count;
+    return hasGaps ? Int32Array.from(seen).sort() : new Int32Array(0);
+  }
+
+  /** Adds a layer that changes values in place, and takes items through it as it is before training. */
+  #add(plan: LayerPlan, isTrained: boolean): void {
+    this.#layers.push(plan);
+    this.#isTrained ||= isTrained;
+    const model = modelBefore(plan);
+    const setting = {
+      lattice: this.lattice,
+      back: this.back,
+      origins: Int32Array.from({ length: latticeSize(this.lattice) }, (_, at) => at),
+    };
+    const { takesAlong, open } = kindOf(model);
+    const layer = open(model, setting);
+    const none = new Int32Array(0);
+    const size = latticeSize(this.lattice);
+    const back = takesAlong ? 0 : this.back;
+    const values = this.#values.slice();
+    this.#mapItems(size, (item, index) => {
+      if (back === 0) return layer.forward(item, none, HALVES);
+      const before = new Int32Array(back * size);
+      for (let earlier = 1; earlier <= back; earlier++) {
+        const from = Math.max(0, index - earlier) * size;
+        before.set(values.subarray(from, from + size), (earlier - 1) * size);
+      }
+      return layer.forward(item, before, HALVES);
+    });
+  }
+
+  /** Codes channels and goes on with the others. */
+  factor(
+    channels: readonly number[],
+    conditioner: ConditionerPlan,
+    components: number,
+    base: "logistic" | "normal" | "uniform" = "logistic",
+  ): void {
+    const ranges = channels.map((channel) => this.range(channel));
+    this.#layers.push({ kind: "factor", base, components, conditioner, ranges });
+    const left = channelsLeft(conditioner.targets, this.lattice.channels);
+    const { height, width } = this.lattice;
+    const all = this.lattice.channels;
+    const cells = height * width;
+    this.#mapItems(cells * left.length, (item) =>
+      Int32Array.from(
+        { length: cells * left.length },
+        (_, at) => item[Math.floor(at / left.length) * all + left[at % left.length]!]!,
+      ),
+    );
+    this.places = left.map((channel) => this.places[channel]!);
+    this.lattice = { ...this.lattice, channels: left.length };
+    this.back = 0;
+  }
+
+  #mapItems(size: number, map: (item: Int32Array, index: number) => Int32Array): void {
+    const from = latticeSize(this.lattice);
+    const mapped = new Int32Array(size * this.#count);
+    for (let item = 0; item < this.#count; item++) {
+      mapped.set(map(this.#values.slice(item * from, (item + 1) * from), item), item * size);
+    }
+    this.#values = mapped;
+  }
+}
+
+/** A layer as it is before training: its net says nothing. */
+function modelBefore(plan: LayerPlan): LayerModel {
+  if (!("conditioner" in plan)) return plan;
+  const { hidden: _, ...conditioner } = plan.conditioner;
+  const perTarget =
+    plan.kind === "factor" ? VALUES_PER_COMPONENT * plan.components : shiftOutputs(plan.affine);
+  const inputs = inputCount({ ...conditioner, net: { layers: [] } });
+  const outputs = perTarget * conditioner.targets.length;
+  const layer = {
+    inputs,
+    outputs,
+    weights: new Int16Array(inputs * outputs),
+    biases: new Int32Array(outputs),
+  };
+  return { ...plan, conditioner: { ...conditioner, net: { layers: [layer] } } } as LayerModel;
+}
+
+/** A coder that gives the middle of what changes of volume ask for. */
+const HALVES: LatentCoder = {
+  push: () => {},
+  peek: () => 0,
+  pop: () => {},
+  pushUniform: () => {},
+  popUniform: (count) => count >> 1,
+  at: () => {},
+  temperature: 0,
+};
+
+/**
+ * Of another colour: first what lies where the references of the own colour lie, so that differences to it tell how the colour
+ * changes from there to here, then what is nearest.
+ */
+function alike(
+  own: readonly Neighbour[],
+  seen: readonly Neighbour[],
+  count: number,
+): { chosen: Neighbour[]; references: 0 | 1 | 2 | 4 } {
+  const references = nearestOnes(own);
+  const same = own
+    .slice(0, references)
+    .map((one) =>
+      seen.find((other) => other.back === one.back && other.down === one.down && other.right === one.right),
+    )
+    .filter((one) => one !== undefined);
+  if (references === 0 || same.length < references) {
+    const chosen = seen.slice(0, count);
+    return { chosen, references: nearestOnes(chosen) };
+  }
+  const rest = seen.filter((one) => !same.includes(one));
+  return { chosen: [...same, ...rest.slice(0, count - same.length)], references };
+}

@@ -1,0 +1,174 @@
+import { expect, test } from "vitest";
+import type { LatentCoder } from "../../../codec/entropy/stack.js";
+import { type Conditioner, ConditionerRunner } from "../../../codec/item/conditioner.js";
+import { backAfter, type FlowModel } from "../../../codec/item/flow.js";
+import { type Lattice, latticeSize } from "../../../codec/item/lattice.js";
+import type { Setting } from "../../../codec/item/layer/layer.js";
+import { kindOf } from "../../../codec/item/registry.js";
+import { fillWorkspace } from "../../../codec/item/workspace.js";
+import { Batches } from "../../../src/train/item/batches.js";
+import { ConditionerTwin } from "../../../src/train/item/conditionertwin.js";
+import { TwinFlow } from "../../../src/train/item/twinflow.js";
+import type { Tensor } from "../../../src/train/tensorflow.js";
+import { neighbourhood } from "../../item/models.js";
+import { Random } from "../../support/random.js";
+import { native } from "./native.js";
+import { conditioner, PLANS, tap } from "./plans.js";
+
+const tf = await native();
+
+const NONE = new Int32Array(0);
+
+/** What each change of volume takes: the same part of the count for the graph and for the codec. */
+const PART = 0.37;
+
+/** A coder that gives {@link PART} of each count, and forgets what it is given. */
+const coder: LatentCoder = {
+  push: () => {},
+  peek: () => 0,
+  pop: () => {},
+  pushUniform: () => {},
+  popUniform: (count) => Math.floor(count * PART),
+  at: () => {},
+  temperature: 0,
+};
+
+const run = {
+  remainders: (counts: Tensor) => counts.mul(PART).floor(),
+  pick: (cells: Int32Array) => cells,
+};
+
+/** Random integers, of any size and as in training, and walks, which are smooth as data of nature are. */
+function itemsOf({ height, width, channels }: Lattice, count: number, kind: "random" | "walk"): Int32Array {
+  const random = new Random(3);
+  const size = height * width * channels;
+  const values = new Int32Array(size * count);
+  for (let at = 0; at < values.length; at++) {
+    const before = at >= size ? values[at - size]! : 128;
+    if (kind === "walk") values[at] = Math.max(0, Math.min(255, before + random.below(9) - 4));
+    else {
+      const bound = [256, 5000, 2 ** 18][at % 3]!;
+      values[at] = random.below(bound) - (at % 2 === 0 ? 0 : bound >> 1);
+    }
+  }
+  return values;
+}
+
+/** What the codec has behind each layer of an item. */
+function* layersOf(model: FlowModel, values: Int32Array, index: number): Generator<Int32Array> {
+  const size = latticeSize(model.lattice);
+  let setting: Setting = {
+    lattice: model.lattice,
+    back: model.back,
+    origins: Int32Array.from({ length: size }, (_, at) => at),
+  };
+  const middles = Int32Array.from({ length: size }, (_, at) => model.middles[at % model.middles.length]!);
+  let before = Array.from({ length: model.back }, (_, back): Int32Array => {
+    const from = (index - back - 1) * size;
+    return from < 0 ? middles : values.slice(from, from + size);
+  });
+  let item: Int32Array = values.slice(index * size, (index + 1) * size);
+  for (const layer of model.layers) {
+    const kind = kindOf(layer);
+    const opened = kind.open(layer, setting);
+    const all = setting.back > 0 ? Int32Array.from(before.flatMap((one) => [...one])) : NONE;
+    item = opened.forward(item, all, coder);
+    yield item.slice();
+    if (kind.takesAlong) before = before.map((one) => opened.forward(one.slice(), NONE, coder));
+    setting = { ...setting, ...kind.after(layer, setting), back: backAfter(layer, setting.back) };
+  }
+}
+
+test.skipIf(tf === undefined).each(Object.entries(PLANS))(
+  "%s: the graph has the integers of the codec",
+  (_, plan) => {
+    if (tf === undefined) return;
+    const size = latticeSize(plan.lattice);
+    const twin = new TwinFlow(tf, plan, 5);
+    // Weights large enough that activations and outputs reach their bounds.
+    for (const variable of twin.variables) variable.assign(variable.mul(2));
+    const model = twin.export();
+    for (const kind of ["random", "walk"] as const) {
+      const count = Math.ceil(2000 / size);
+      const values = itemsOf(plan.lattice, count, kind);
+      const batches = new Batches(tf, { count, shape: plan.lattice, values }, plan.back, plan.middles);
+      tf.tidy(() => {
+        const { values: rows, before } = batches.at(Array.from({ length: count }, (_, index) => index));
+        const graph: Int32Array[] = [];
+        twin.forward(rows, before, run, (flowing) => {
+          graph.push(Int32Array.from(flowing.values.transpose().dataSync()));
+        });
+        for (let index = 0; index < count; index++) {
+          for (const [layer, codec] of [...layersOf(model, values, index)].entries()) {
+            const own = graph[layer]!.subarray(index * codec.length, (index + 1) * codec.length);
+            expect(own, `layer ${layer} of item ${index}`).toEqual(codec);
+          }
+        }
+      });
+    }
+  },
+);
+
+const around = [tap(0, 0, -1), tap(0, 0, 1), tap(0, -1, 0), tap(0, 1, 0), tap(1)];
+const OPINIONS = {
+  "a checkerboard": conditioner([0], [neighbourhood(around)], { cells: "even" }),
+  "channels given others": conditioner(
+    [0, 2],
+    [neighbourhood([tap(1), tap(1, 1, 0), tap(1, 0, 1), tap(1, 0, -1)]), neighbourhood([tap(1)])],
+  ),
+  "causal order": conditioner(
+    [1, 2, 0],
+    [
+      neighbourhood([tap(1, 0, -1), tap(1, -1, 0)], { own: 1, spread: 32 }),
+      neighbourhood([tap(2, 0, -1), tap(2, -1, 1), tap(2, -1, 0), tap(2, -1, -1)], { own: 2, level: 0 }),
+      neighbourhood([], { center: 77, spread: 4000 }),
+    ],
+    { order: "causal", hidden: [24, 24] },
+  ),
+};
+
+test.skipIf(tf === undefined).each(Object.entries(OPINIONS))(
+  "%s: the graph of a conditioner says what the codec's says",
+  (_, plan) => {
+    if (tf === undefined) return;
+    const lattice = { height: 6, width: 5, channels: 3 };
+    const size = latticeSize(lattice);
+    const perTarget = 6;
+    const twin = new ConditionerTwin(tf, plan, lattice, 0, new Array<number>(perTarget).fill(0.3), {
+      next: 4,
+    });
+    for (const variable of twin.variables) variable.assign(variable.mul(3));
+    const exported: Conditioner = twin.export();
+    const runner = new ConditionerRunner(exported, lattice, 0);
+    const workspace = new Int32Array(size + plan.neighbourhoods.length);
+    for (const kind of ["random", "walk"] as const) {
+      const count = 40;
+      const values = itemsOf(lattice, count, kind);
+      const batches = new Batches(tf, { count, shape: lattice, values }, 0, []);
+      const [outputs, reference, roughness] = tf.tidy(() => {
+        const { values: rows } = batches.at(Array.from({ length: count }, (_, index) => index));
+        const opinion = twin.look(rows, undefined);
+        return [opinion.outputs, opinion.reference, opinion.roughness].map((rows) =>
+          Int32Array.from(rows.dataSync()),
+        );
+      }) as unknown as [Int32Array, Int32Array, Int32Array];
+      const columns = runner.cells.length * count;
+      for (let index = 0; index < count; index++) {
+        const item = values.subarray(index * size, (index + 1) * size);
+        fillWorkspace(workspace, item, new Int32Array(0), plan.neighbourhoods);
+        for (const [at, cell] of runner.cells.entries()) {
+          const column = at * count + index;
+          runner.look(workspace, cell);
+          for (const [target, { channel }] of plan.targets.entries()) {
+            const said = runner.outputs.subarray(target * perTarget, (target + 1) * perTarget);
+            const own = said.map((_, row) => outputs[(target * perTarget + row) * columns + column]!);
+            expect(own, `target ${target} of cell ${cell}`).toEqual(said);
+            expect(reference[target * columns + column]).toBe(runner.reference(target));
+            expect(roughness[target * columns + column]).toBe(runner.roughness(target));
+            runner.next(target, item[cell * lattice.channels + channel]!);
+          }
+        }
+      }
+    }
+  },
+);
