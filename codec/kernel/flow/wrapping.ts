@@ -82,7 +82,6 @@ function begin(
 }
 
 /** Copies the word at `at`; there is room for it. @returns its length */
-@inline
 function copyWord(stops: usize, at: usize, end: usize, to: usize): usize {
   let next = at;
   while (next < end) {
@@ -94,18 +93,15 @@ function copyWord(stops: usize, at: usize, end: usize, to: usize): usize {
   return next - at;
 }
 
-@inline
 function isOpen(walk: Walk): bool {
   return walk.column > 0 && walk.spaced === 0;
 }
 
-@inline
 function isDue(walk: Walk, word: i32): bool {
   return word > 0 && walk.wide > 0 && walk.column + 1 + word > walk.wide;
 }
 
 /** Learns from a line end whose open gap has a word behind it, or, of 0 bytes, is none. */
-@inline
 function endLine(walk: Walk, word: i32, due: bool): void {
   const column = walk.column;
   if (word > 0) {
@@ -116,7 +112,6 @@ function endLine(walk: Walk, word: i32, due: bool): void {
 }
 
 /** What follows a gap: a word of so many bytes in a line that begins at column `first`. */
-@inline
 function goOn(walk: Walk, first: i32, length: usize, spaced: i32): void {
   walk.column = first + <i32>length;
   walk.spaced = length > 0 ? 0 : spaced;
@@ -214,7 +209,6 @@ export function wrappingMissed(scratch: usize): i32 {
 }
 
 /** The length of the word at `at`. */
-@inline
 function wordAt(stops: usize, at: usize, end: usize): usize {
   let next = at;
   while (next < end && load<u8>(stops + <usize>load<u8>(next)) === 0) next++;
