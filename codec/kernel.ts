@@ -14,6 +14,28 @@ export interface KernelFunctions {
   branchesConvert(buffer: number, size: number, mask: number, inverse: boolean): void;
   branchesDetect(buffer: number, size: number, scratch: number): number;
   branchesScratchBytes(): number;
+  wrappingDue(scratch: number): number;
+  wrappingForward(
+    from: number,
+    size: number,
+    to: number,
+    crlf: number,
+    escapeByte: number,
+    near: number,
+    scratch: number,
+  ): number;
+  wrappingInverse(
+    latent: number,
+    latentSize: number,
+    to: number,
+    size: number,
+    crlf: number,
+    escapeByte: number,
+    near: number,
+    scratch: number,
+  ): number;
+  wrappingMissed(scratch: number): number;
+  wrappingScratchBytes(): number;
   crc32c(pointer: number, size: number, seed: number): number;
   bwtForwardScratch(size: number): number;
   bwtInverseScratch(size: number): number;

@@ -253,6 +253,22 @@ const flowed = [
     fixedWidth(new Random(1, 1), 9000),
     encode,
   ),
+  good(
+    "default-wrapped",
+    "level default: 30,000 bytes of prose in lines of up to 70 bytes",
+    utf8(prose(new Random(1, 9), 30000).replace(/(.{1,70}) /g, "$1\n")),
+    encode,
+  ),
+  good(
+    "default-wrapped-crlf",
+    "level default: 20,000 bytes of prose in lines of up to 60 bytes that end with CR LF",
+    utf8(
+      prose(new Random(1, 10), 20000)
+        .replace(/(.{1,60}) /g, "$1\n")
+        .replaceAll("\n", "\r\n"),
+    ),
+    encode,
+  ),
   good("default-branches", "level default: machine code", machineCode(new Random(1, 2), 3000), encode),
   good(
     "default-alphabet",

@@ -16,6 +16,7 @@ from numeric import Numeric
 from planes import Planes
 from repeats import Repeats
 from wire import Reader
+from wrapping import Wrapping
 
 MOST_FLOWS = 8
 LARGEST_PARAMETERS = 4096
@@ -56,6 +57,7 @@ FLOWS: dict[int, Callable[[Reader, int], Flow]] = {
     3: Planes,
     4: Branches,
     5: Repeats,
+    6: Wrapping,
 }
 
 

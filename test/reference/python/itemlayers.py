@@ -2,12 +2,12 @@
 
 Each layer is read for the lattice that it has in encoding, and says by `after` which one it leaves.
 `inverse` takes the latents of that one back to values, `before` being the items before, the latest
-first.
+first. Layers with `along` take the items before to what the layers behind them see.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Protocol
@@ -49,6 +49,11 @@ class Shift:
         n = len(self.offsets)
         return [s32(value + self.offsets[at % n]) for at, value in enumerate(z)]
 
+    def along(self, v: list[int]) -> list[int]:
+        """From values to latents."""
+        n = len(self.offsets)
+        return [s32(value - self.offsets[at % n]) for at, value in enumerate(v)]
+
 
 class Scale:
     """The modular scale transform."""
@@ -81,6 +86,11 @@ class Permute:
         for at, value in enumerate(z):
             v[at - at % n + self.order[at % n]] = value
         return v
+
+    def along(self, v: list[int]) -> list[int]:
+        """From values to latents."""
+        n = len(self.order)
+        return [v[at - at % n + self.order[at % n]] for at in range(len(v))]
 
 
 class Table:
@@ -119,6 +129,23 @@ class Table:
         n = len(self.tables)
         return [self._value(value, at % n) for at, value in enumerate(z)]
 
+    def _latent(self, v: int, channel: int) -> int:
+        table = self.tables[channel]
+        n = len(table)
+        if n == 0:
+            return v
+        if v < table[0]:
+            return s32(v - table[0])
+        if v > table[-1]:
+            return s32(n + 2 * (v - table[-1] - 1))
+        i = bisect_left(table, v)
+        return i if table[i] == v else s32(n + 2 * (v - table[0] - i) + 1)
+
+    def along(self, v: list[int]) -> list[int]:
+        """From values to latents."""
+        n = len(self.tables)
+        return [self._latent(value, at % n) for at, value in enumerate(v)]
+
 
 class Linear:
     """A matrix of ones on the diagonal, by lifting."""
@@ -144,6 +171,18 @@ class Linear:
             for i in range(self.n - 1, -1, -1):
                 v[i] = s32(v[i] - self._added(v, i, i + 1, self.n))
             made += v
+        return made
+
+    def along(self, v: list[int]) -> list[int]:
+        """From values to latents."""
+        made: list[int] = []
+        for at in range(0, len(v), self.n):
+            z = v[at : at + self.n]
+            for i in range(self.n):
+                z[i] = s32(z[i] + self._added(z, i, i + 1, self.n))
+            for i in range(self.n - 1, -1, -1):
+                z[i] = s32(z[i] + self._added(z, i, 0, i))
+            made += z
         return made
 
 

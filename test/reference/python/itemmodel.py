@@ -34,12 +34,22 @@ class ItemModel:
         made: list[int] = []
         for _ in range(count):
             values: list[int] = []
-            for layer in reversed(self.layers):
-                values = layer.inverse(values, before, stack)
+            for layer, seen in reversed(self._taken_along(before)):
+                values = layer.inverse(values, seen, stack)
             made += values
             before = [values, *before][: lattice.back]
         stack.expect_empty()
         return made
+
+    def _taken_along(self, before: list[list[int]]) -> list[tuple[Layer, list[list[int]]]]:
+        """Each layer with the items before as it sees them."""
+        seen = []
+        for layer in self.layers:
+            seen.append((layer, before))
+            along = getattr(layer, "along", None)
+            if along is not None:
+                before = [along(item) for item in before]
+        return seen
 
 
 def read_model(data: bytes) -> ItemModel:

@@ -33,13 +33,20 @@ class Mover:
 
     def inverse(self, z: list[int], before: list[list[int]], stack: Stack) -> list[int]:
         """From latents to values."""
+        return self._moved(z, -1)
+
+    def along(self, v: list[int]) -> list[int]:
+        """From values to latents."""
+        return self._moved(v, 1)
+
+    def _moved(self, z: list[int], sign: int) -> list[int]:
         v = list(z)
         for cell in range(0, len(z), self.after.channels):
             h = self.height(
                 [clamp(z[cell + c] >> self.level, -LARGEST_SEEN, LARGEST_SEEN) for c in self.seen]
             )
             for c, direction in zip(self.moved, self.directions):
-                v[cell + c] = s32(z[cell + c] - ((direction * h + 128) >> 8))
+                v[cell + c] = s32(z[cell + c] + sign * ((direction * h + 128) >> 8))
         return v
 
 
