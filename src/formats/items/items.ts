@@ -1,6 +1,7 @@
 import { corrupt } from "../../../codec/container/errors.js";
 import { readCsv, writeCsv } from "./csv.js";
 import { readNpy, writeNpy } from "./npy.js";
+import { readPictureItem, writePictureItem } from "./pictureitem.js";
 import { type RawItems, readRaw, writeRaw } from "./rawitems.js";
 
 /** N items of height x width x channels integers; a table has height 1, width 1, and a channel for each numeric column. */
@@ -21,7 +22,7 @@ export interface ItemShape {
 }
 
 /** The numbers that files name the formats of items by. */
-export const ITEM_FORMATS = { npy: 1, csv: 2, raw: 3 } as const;
+export const ITEM_FORMATS = { npy: 1, csv: 2, raw: 3, picture: 4 } as const;
 
 export type ItemFormatId = (typeof ITEM_FORMATS)[keyof typeof ITEM_FORMATS];
 
@@ -43,7 +44,8 @@ export type { RawItems };
  * @returns undefined for content of no such format, or that {@link writeItems} could not give back; throws nothing
  */
 export function readItems(bytes: Uint8Array, raw?: RawItems): ItemFile | undefined {
-  const file = raw === undefined ? (readNpy(bytes) ?? readCsv(bytes)) : readRaw(bytes, raw);
+  const file =
+    raw === undefined ? (readNpy(bytes) ?? readPictureItem(bytes) ?? readCsv(bytes)) : readRaw(bytes, raw);
   return file !== undefined && isSame(writeItems(file, bytes.length), bytes) ? file : undefined;
 }
 
@@ -71,6 +73,8 @@ export function writeItems(file: ItemFile, maxSize: number): Uint8Array<ArrayBuf
       return writeCsv(file.items, file.remainder, maxSize);
     case ITEM_FORMATS.raw:
       return writeRaw(file.items, file.remainder, maxSize);
+    case ITEM_FORMATS.picture:
+      return writePictureItem(file.items, file.remainder);
     default:
       throw corrupt(`format ${file.format} of items does not exist`);
   }
