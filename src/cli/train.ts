@@ -1,4 +1,4 @@
-import { writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { basename } from "node:path";
 import { SingleBar } from "cli-progress";
 import { type Command, InvalidArgumentError } from "commander";
@@ -17,6 +17,7 @@ interface Options {
   readonly batch: number;
   readonly rate: number;
   readonly licence: string;
+  readonly from?: string;
   readonly resume: boolean;
   readonly progress: boolean;
 }
@@ -45,6 +46,14 @@ function rawShape(text: string, before: Options["raw"]): Options["raw"] {
   return [...before, shape as unknown as Options["raw"][number]];
 }
 
+async function readNamed(path: string): Promise<Uint8Array> {
+  try {
+    return await readFile(path);
+  } catch (error) {
+    throw toFlowzipError(error);
+  }
+}
+
 /** Adds `flowzip train`. */
 export function addTrain(program: Command): void {
   program
@@ -67,12 +76,14 @@ export function addTrain(program: Command): void {
     .option("--batch <N>", "patches in a batch", whole(1, 1024), 16)
     .option("--rate <N>", "learning rate", real(1e-6, 1), 0.002)
     .option("--licence <TEXT>", "the licence of the model", "Apache-2.0")
+    .option("--from <MODEL>", "a model to begin with, which may have fewer layers")
     .option("--resume", "take up the run that was interrupted", false)
     .option("--no-progress", "no progress bar")
     .action(async (paths: string[], options: Options) => {
       const { train } = await import("../train/train.js");
       const { drawCurve } = await import("../train/curve.js");
-      const { writeModel } = await import("../models/modelfile.js");
+      const { readModel, writeModel } = await import("../models/modelfile.js");
+      const start = options.from === undefined ? undefined : readModel(await readNamed(options.from));
       const { channels, layers, components, batch, rate, seed, holdout, licence, raw, resume } = options;
       const end = options.steps === undefined ? { minutes: options.minutes } : { steps: options.steps };
       const checkpoint = `${options.out}.checkpoint`;
@@ -90,6 +101,7 @@ export function addTrain(program: Command): void {
         schedule: { batch, rate, end },
         seed,
         holdout,
+        ...(start && { from: start.network }),
         checkpoint,
         resume,
         onProgress: ({ progress, bits, point }) => {
