@@ -116,7 +116,7 @@ export interface KernelFunctions {
     description: number,
     networkMemory: number,
   ): void;
-  samplesEndEncoding(scratch: number, payload: number): number;
+  samplesEndEncoding(scratch: number, payload: number, word: number): number;
   samplesEndDecoding(scratch: number): number;
   canvasBytes(width: number, height: number): number;
   placeCanvas(canvas: number, width: number, height: number, memory: number): void;
@@ -124,7 +124,14 @@ export interface KernelFunctions {
   fillPart(canvas: number, part: number, samples: number, least: number): void;
   readPart(canvas: number, part: number, samples: number, least: number): void;
   screenScratchBytes(width: number, height: number): number;
-  screenEncode(scratch: number, canvas: number, payload: number, room: number, strong: boolean): number;
+  screenEncode(
+    scratch: number,
+    canvas: number,
+    payload: number,
+    room: number,
+    strong: boolean,
+    word: number,
+  ): number;
   screenDecode(
     scratch: number,
     canvas: number,

@@ -33,7 +33,8 @@ export async function encodePictureMember(job: PictureJob): Promise<EncodedPictu
   const given = { bytes: file, level, verify, pixels, raw, hint: onHint !== undefined, memory };
   const result = await runner.run("picture", given, signal);
   if (result.kind === "bytes") return result;
-  const header = writeHeader(kernel, { domain: "pictures", single: result.kind === "block", fields });
+  const [single, isShort] = result.kind === "block" ? [true, result.isShort] : [false, false];
+  const header = writeHeader(kernel, { domain: "pictures", single, isShort, fields });
   if (result.kind === "tiles") return encodeTiled(job, header, result.head, result.samples);
   onProgress?.({ bytesIn: file.length, bytesOut: header.length + result.block.length });
   return { kind: "picture", pieces: [header, result.block] };

@@ -3,7 +3,7 @@ import { corrupt } from "../codec/container/errors.js";
 import { LARGEST_BLOCK } from "../codec/container/limits.js";
 import type { Level } from "../codec/domain/bytes.js";
 import { LARGEST_FILE, MOST_SAMPLES } from "../codec/domain/picturehead.js";
-import { decodePicture, encodePicture, pictureMemory } from "../codec/domain/pictures.js";
+import { decodePicture, encodePicture, isShortPicture, pictureMemory } from "../codec/domain/pictures.js";
 import { packRemainder, unpackRemainder } from "../codec/domain/remainder.js";
 import { type Area, tileCount } from "../codec/domain/tilegrid.js";
 import { gridFor, largestTileMemory } from "../codec/domain/tiles.js";
@@ -87,10 +87,11 @@ function codePicture(
     const about = { format, shape, grid, fileSize: content.length, fileCheck };
     return { kind: "tiles", head: { ...about, remainder }, samples };
   }
-  const coded = encodePicture(kernel, { format, shape }, samples, remainder, level);
+  const coded = encodePicture(kernel, { format, shape, check: fileCheck }, samples, remainder, level);
   if (coded === undefined || coded.payload.length >= content.length) return BYTES;
-  const size = { size: content.length, check: fileCheck };
-  return { kind: "block", block: writeBlock(kernel, size, coded.chain, coded.payload) };
+  const isShort = isShortPicture(content.length, shape);
+  const about = { size: content.length, check: fileCheck, ...(isShort && { shortOf: "pictures" as const }) };
+  return { kind: "block", isShort, block: writeBlock(kernel, about, coded.chain, coded.payload) };
 }
 
 /**
@@ -102,7 +103,7 @@ export function decodePictureFile(
   block: OpenedBlock,
   limits: { readonly memory: number; readonly region: Area | undefined },
 ): Uint8Array<ArrayBuffer> {
-  const { format, shape, planes, remainder } = decodePicture(kernel, block, limits.memory);
+  const { format, shape, planes, remainder, check } = decodePicture(kernel, block, limits.memory);
   const { region } = limits;
   const samples = bytesOfPlanes(planes, shape);
   if (region !== undefined) {
@@ -112,7 +113,7 @@ export function decodePictureFile(
     return formatOf(format).write(part, remainder);
   }
   const file = formatOf(format).restore(pictureOfBytes(samples, shape), remainder);
-  checkFile(kernel, file, block.contentSize, block.contentCheck);
+  checkFile(kernel, file, block.contentSize, check);
   return file;
 }
 
@@ -133,7 +134,7 @@ export function restoreTiled(
   return file;
 }
 
-function checkFile(kernel: Kernel, file: Uint8Array, size: number, check: number | undefined): void {
+function checkFile(kernel: Kernel, file: Uint8Array, size: number, check: number): void {
   if (file.length !== size || kernel.crc32c(file) !== check) {
     throw corrupt("the content of a block does not match its checksum");
   }

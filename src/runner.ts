@@ -19,13 +19,13 @@ export type PictureResult =
       /** About how many bytes it would take with `pixels`, where only its compression could not be kept. */
       readonly pixelBytes: number | undefined;
     }
-  | { readonly kind: "block"; readonly block: Bytes }
+  | { readonly kind: "block"; readonly isShort: boolean; readonly block: Bytes }
   | { readonly kind: "tiles"; readonly head: TiledHead; readonly samples: Bytes };
 
 /** What is done to blocks and pictures, the same wherever it runs: for each kind what is given, and what comes of it. */
 export interface Tasks {
   /** Encodes a block of bytes. */
-  encode: { readonly given: Encoding; readonly made: Bytes };
+  encode: { readonly given: Encoding & { readonly isShort: boolean }; readonly made: Bytes };
   /** Decodes a block of bytes. */
   decode: { readonly given: { readonly bytes: Uint8Array }; readonly made: Bytes };
   /** Encodes a whole file of a picture as a block, or takes it apart. */

@@ -1,4 +1,4 @@
-import { type ChainRecord, type FlowRecord, writeChain } from "../container/block.js";
+import { type ChainRecord, type FlowRecord, writeChain } from "../container/chain.js";
 import { corrupt, unsupported } from "../container/errors.js";
 import { Reader } from "../container/wire.js";
 import { ycocg } from "../image/flow/ycocg.js";
@@ -98,30 +98,38 @@ export interface CodedPlanes {
  * Codes the planes of a picture through flows and a prior that suit them: of both priors what gets smaller, where it is not clear
  * beforehand.
  * @param original planes with the range of their bits, which is what a decoder knows of them
+ * @param check of the content, which the payload holds
  * @returns undefined where the level codes no pictures
  */
 export function codePlanes(
   kernel: Kernel,
   original: readonly Plane[],
   level: Level,
+  check: number,
 ): CodedPlanes | undefined {
   const choice = PRIORS_OF_LEVEL[level];
   if (choice === undefined) return undefined;
   const { smooth, repeated, from, to } = choice;
   const share = repetition(original);
   const codings: CodedPlanes[] = [];
-  if (repeated !== undefined && share >= from) codings.push(code(kernel, planPixels(original), repeated));
+  if (repeated !== undefined && share >= from)
+    codings.push(code(kernel, planPixels(original), repeated, check));
   if (share <= to) {
     for (const plan of plansFor(original, level)) {
-      codings.push(code(kernel, plan, priorOf(level, smooth, plan.planes)));
+      codings.push(code(kernel, plan, priorOf(level, smooth, plan.planes), check));
     }
   }
   const [first, ...others] = codings;
   return others.reduce((best, other) => (best && sizeOf(other) < sizeOf(best) ? other : best), first);
 }
 
-function code(kernel: Kernel, { planes, flows }: PlannedPicture, prior: PlanePrior): CodedPlanes {
-  return { chain: { flows, prior: prior.id }, payload: prior.encode(kernel, planes) };
+function code(
+  kernel: Kernel,
+  { planes, flows }: PlannedPicture,
+  prior: PlanePrior,
+  check: number,
+): CodedPlanes {
+  return { chain: { flows, prior: prior.id }, payload: prior.encode(kernel, planes, check) };
 }
 
 function sizeOf({ chain, payload }: CodedPlanes): number {
@@ -134,7 +142,7 @@ export function isOfPlanes({ prior }: ChainRecord): boolean {
 }
 
 /**
- * Decodes the planes of a picture.
+ * Decodes the planes of a picture, and the check of the content that their payload holds.
  * @throws FlowzipError `corrupt`, or `unsupported` for a prior or flow that is not known
  */
 export function decodeCoded(
@@ -142,7 +150,7 @@ export function decodeCoded(
   chain: ChainRecord,
   payload: Uint8Array,
   { width, height, planes: count, bits }: PictureShape,
-): readonly Plane[] {
+): { readonly planes: readonly Plane[]; readonly check: number } {
   const prior = PLANE_PRIORS.find(({ id }) => id === chain.prior);
   if (prior === undefined) throw unsupported(`a picture needs the unknown prior ${chain.prior}`);
   const shape: PlaneShape = { width, height, least: 0, most: 2 ** bits - 1 };
@@ -150,7 +158,8 @@ export function decodeCoded(
     chain.flows,
     Array.from({ length: count }, () => shape),
   );
-  return inverse.apply(prior.decode(kernel, payload, inverse.shapes));
+  const decoded = prior.decode(kernel, payload, inverse.shapes);
+  return { planes: inverse.apply(decoded.planes), check: decoded.word };
 }
 
 interface OpenedFlows {

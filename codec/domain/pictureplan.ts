@@ -1,4 +1,4 @@
-import type { FlowRecord } from "../container/block.js";
+import type { FlowRecord } from "../container/chain.js";
 import { Writer } from "../container/wire.js";
 import { constant } from "../image/flow/constant.js";
 import { equal } from "../image/flow/equal.js";

@@ -1,4 +1,5 @@
-import { type OpenedBlock, openBlock, writeBlock, writeChain } from "../container/block.js";
+import { type OpenedBlock, openBlock, writeBlock } from "../container/block.js";
+import { writeChain } from "../container/chain.js";
 import { corrupt } from "../container/errors.js";
 import { LARGEST_BLOCK } from "../container/limits.js";
 import { Reader } from "../container/wire.js";
@@ -100,11 +101,11 @@ export function encodeTile(
   shape: PictureShape,
   level: Level,
 ): Uint8Array<ArrayBuffer> {
-  const coded = codePlanes(kernel, planesOfBytes(content, shape), level);
+  const check = kernel.crc32c(content);
+  const coded = codePlanes(kernel, planesOfBytes(content, shape), level, check);
   if (coded !== undefined) {
     const size = writeChain(coded.chain).length + coded.payload.length;
     if (size < writeChain(STORED).length + content.length) {
-      const check = kernel.crc32c(content);
       return writeBlock(kernel, { size: content.length, check }, coded.chain, coded.payload);
     }
   }
@@ -129,11 +130,12 @@ export function decodeTile(kernel: Kernel, block: OpenedBlock, shape: PictureSha
 
 function decodePlanesOfTile(
   kernel: Kernel,
-  { chain, payload, contentCheck }: OpenedBlock,
+  { chain, payload }: OpenedBlock,
   shape: PictureShape,
 ): Uint8Array<ArrayBuffer> {
-  const content = bytesOfPlanes(decodeCoded(kernel, chain, payload, shape), shape);
-  if (kernel.crc32c(content) !== contentCheck) {
+  const { planes, check } = decodeCoded(kernel, chain, payload, shape);
+  const content = bytesOfPlanes(planes, shape);
+  if (kernel.crc32c(content) !== check) {
     throw corrupt("the content of a block does not match its checksum");
   }
   return content;

@@ -1,4 +1,5 @@
 import { corrupt, FlowzipError } from "../container/errors.js";
+import { Reader, Writer } from "../container/wire.js";
 import type { Kernel, Span } from "../kernel.js";
 import type { NetworkModel } from "../model/network.js";
 import { PlacedNetwork } from "./network.js";
@@ -92,6 +93,22 @@ function placeWhole(kernel: Kernel, plane: Plane): Placed {
     target.set(plane.samples.subarray(y * plane.width, (y + 1) * plane.width), rowStart(kernel, placed, y));
   }
   return placed;
+}
+
+/** The samples of a plane that was laid out. */
+function readPlaced(kernel: Kernel, placed: Placed): Plane {
+  const { width, height } = placed.shape;
+  const samples = new Int32Array(width * height);
+  const source = samples32(kernel, placed.memory);
+  for (let y = 0; y < height; y++) {
+    const start = rowStart(kernel, placed, y);
+    samples.set(source.subarray(start, start + width), y * width);
+  }
+  return { ...placed.shape, samples };
+}
+
+function constantPlane(shape: PlaneShape): Plane {
+  return { ...shape, samples: new Int32Array(shape.width * shape.height).fill(shape.least) };
 }
 
 function isHalf(small: PlaneShape, large: PlaneShape): boolean {
@@ -215,9 +232,41 @@ export function checkPlane(plane: Plane): void {
   }
 }
 
+/** What goes into a payload of planes besides them. */
+export interface PlaneOptions {
+  /** What the payload holds besides, 32 bits: the check of a content. */
+  readonly word?: number;
+  /** Tells distributions at level max. */
+  readonly network?: NetworkModel | undefined;
+}
+
+/** What comes out of a payload. */
+export interface DecodedPlanes {
+  readonly planes: Plane[];
+  readonly word: number;
+}
+
+const WORD_BYTES = 4;
+const NOTHING = new Uint8Array(0);
+
+/** The payload of planes of which nothing is coded. */
+function wordAlone(word: number): Uint8Array<ArrayBuffer> {
+  return word === 0 ? NOTHING : new Writer().word(word).finish();
+}
+
+/** The word of a payload of planes of which nothing is coded. */
+function readWordAlone(payload: Uint8Array): number {
+  const word = payload.length === WORD_BYTES ? new Reader(payload, "in the payload of a picture").word() : 0;
+  if (payload.length > 0 && word === 0) throw badPayload();
+  return word;
+}
+
+function badPayload(): FlowzipError {
+  return corrupt("the payload of a picture is not one that its prior makes");
+}
+
 /**
  * Encodes planes, each of which may look at those before it that have its size, or half or twice of it.
- * @param network tells distributions at level max
  * @returns the payload: what {@link decodePlanes} needs beside the shapes
  * @throws FlowzipError `invalid-argument` for a plane that is too large, or whose samples are not as many or not within
  * the range as it says
@@ -226,9 +275,10 @@ export function encodePlanes(
   kernel: Kernel,
   planes: readonly Plane[],
   level: PlaneLevel,
-  network?: NetworkModel,
+  { word = 0, network }: PlaneOptions = {},
 ): Uint8Array<ArrayBuffer> {
   for (const plane of planes) checkPlane(plane);
+  if (planes.every(isConstant)) return wordAlone(word);
   const mark = kernel.mark();
   try {
     const placed = planes.map((plane) => placeWhole(kernel, plane));
@@ -253,7 +303,7 @@ export function encodePlanes(
         },
         coefficients: kernel.run.coefficientsEncodePlane,
       });
-      const size = kernel.run.samplesEndEncoding(scratch.pointer, payload.pointer);
+      const size = kernel.run.samplesEndEncoding(scratch.pointer, payload.pointer, word);
       if (size >= 0) return kernel.read({ pointer: payload.pointer, size });
       if (bytes === MOST_SAMPLE_BYTES)
         throw new FlowzipError("internal", "a picture did not fit the room for it", "report this");
@@ -305,9 +355,10 @@ export function decodePlanes(
   shapes: readonly PlaneShape[],
   level: PlaneLevel,
   network?: NetworkModel,
-): Plane[] {
+): DecodedPlanes {
   const other = shapes.find((shape) => !isCodable(shape));
   if (other !== undefined) throw corrupt(`${describe(other)} is none that the prior codes`);
+  if (shapes.every(isConstant)) return { planes: shapes.map(constantPlane), word: readWordAlone(payload) };
   const mark = kernel.mark();
   try {
     const input = kernel.write(payload);
@@ -329,21 +380,11 @@ export function decodePlanes(
       },
       coefficients: kernel.run.coefficientsDecodePlane,
     });
-    if (kernel.run.samplesEndDecoding(scratch.pointer) !== 0)
-      throw corrupt("the payload of a picture is not one that its prior makes");
-    return placed.map((own) => {
-      const { width, height, least } = own.shape;
-      const samples = new Int32Array(width * height);
-      if (isConstant(own.shape)) samples.fill(least);
-      else {
-        const source = samples32(kernel, own.memory);
-        for (let y = 0; y < height; y++) {
-          const start = rowStart(kernel, own, y);
-          samples.set(source.subarray(start, start + width), y * width);
-        }
-      }
-      return { ...own.shape, samples };
-    });
+    if (kernel.run.samplesEndDecoding(scratch.pointer) !== 0) throw badPayload();
+    const planes = placed.map((own) =>
+      isConstant(own.shape) ? constantPlane(own.shape) : readPlaced(kernel, own),
+    );
+    return { planes, word: kernel.run.payloadWord() >>> 0 };
   } finally {
     kernel.release(mark);
   }

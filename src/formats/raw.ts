@@ -10,7 +10,7 @@ import {
   type PictureFormat,
 } from "./format.js";
 import { getSamples, putSamples, type SampleLayout } from "./interleaved.js";
-import { RemainderReader, RemainderWriter } from "./layout.js";
+import { RemainderReader } from "./layout.js";
 
 /** Shape of samples that stand in a file row by row, the channels of a pixel together, with nothing else. */
 export interface RawShape {
@@ -71,10 +71,9 @@ export const raw: PictureFormat = {
 };
 
 function restore(picture: FilePicture, remainder: Uint8Array): Uint8Array<ArrayBuffer> {
-  const reader = new RemainderReader(remainder);
-  const sampleBytes = reader.number("bytes of a raw sample", 2) === 2 ? 2 : 1;
-  reader.end();
-  const { width, height, planes } = picture;
+  new RemainderReader(remainder).end();
+  const { width, height, planes, bits } = picture;
+  const sampleBytes = bits > 8 ? 2 : 1;
   checkShape(picture, planes.length, width, height, 2 ** (8 * sampleBytes) - 1);
   const shape: RawShape = { width, height, channels: planes.length, sampleBytes };
   const bytes = new Uint8Array(rawBytes(shape));
@@ -92,7 +91,7 @@ function open(bytes: Uint8Array, shape: RawShape, options: OpenOptions = {}): Op
   getSamples(bytes, layout(shape), planes);
   return {
     picture: { width, height, bits, planes },
-    remainder: new RemainderWriter().number(sampleBytes).finish(),
+    remainder: new Uint8Array(0),
   };
 }
 

@@ -36,7 +36,7 @@ const waves = (shape: PlaneShape, slope: number): Plane =>
 function expectRestored(planes: readonly Plane[], level: PlaneLevel): number {
   const mark = kernel.mark();
   const payload = encodePlanes(kernel, planes, level);
-  const decoded = decodePlanes(kernel, payload, planes, level);
+  const decoded = decodePlanes(kernel, payload, planes, level).planes;
   expect(decoded.length).toBe(planes.length);
   for (const [index, own] of planes.entries()) {
     const samples = decoded[index]?.samples;
@@ -136,7 +136,7 @@ describe.each(LEVELS)("the prior of planes, level %s", (level) => {
       kernel.view(kernel.allocate(24 << 20)).fill(dirt);
       kernel.release(mark);
       expect(encodePlanes(kernel, planes, level)).toEqual(payload);
-      expect(decodePlanes(kernel, payload, planes, level)).toEqual(planes);
+      expect(decodePlanes(kernel, payload, planes, level).planes).toEqual(planes);
     }
   });
 
@@ -173,7 +173,7 @@ describe.each(LEVELS)("the prior of planes, level %s", (level) => {
             { width: (width + 1) >> 1, height: (height + 1) >> 1, least, most },
           ];
           try {
-            for (const { samples } of decodePlanes(kernel, payload, shapes, level)) {
+            for (const { samples } of decodePlanes(kernel, payload, shapes, level).planes) {
               expect(samples.every((sample) => sample >= least && sample <= most)).toBe(true);
             }
           } catch (error) {

@@ -58,17 +58,15 @@ FLOWS: dict[int, Callable[[Reader, int], Flow]] = {
 }
 
 
+# The chains that a byte names: prior and flows. Those behind have priors of pictures.
+FIRST_CODE = 128
+CODED: list[tuple[int, list[int]]] = [(0, []), (1, []), (2, [1]), (3, [])]
+
+
 def decode_body(body: bytes, content_size: int) -> tuple[bytes, int]:
     """The content of a block and its check, from its body."""
     reader = Reader(body, "the chain")
-    prior = reader.byte()
-    count = reader.byte()
-    if count > MOST_FLOWS:
-        raise corrupt(f"a chain of {count} flows")
-    written = []
-    for _ in range(count):
-        number = reader.byte()
-        written.append((number, reader.take(reader.number(LARGEST_PARAMETERS))))
+    prior, written = _read_chain(reader)
     payload = reader.rest()
 
     if prior not in PRIORS:
@@ -84,6 +82,24 @@ def decode_body(body: bytes, content_size: int) -> tuple[bytes, int]:
     for flow in reversed(flows):
         data = flow.inverse(data)
     return data, check
+
+
+def _read_chain(reader: Reader) -> tuple[int, list[tuple[int, bytes]]]:
+    """The prior, and the numbers and parameters of the flows."""
+    first = reader.byte()
+    if first >= FIRST_CODE:
+        if first - FIRST_CODE >= len(CODED):
+            raise unsupported(f"chain {first}")
+        prior, numbers = CODED[first - FIRST_CODE]
+        return prior, [(number, reader.take(reader.number(LARGEST_PARAMETERS))) for number in numbers]
+    count = reader.byte()
+    if count > MOST_FLOWS:
+        raise corrupt(f"a chain of {count} flows")
+    written = []
+    for _ in range(count):
+        number = reader.byte()
+        written.append((number, reader.take(reader.number(LARGEST_PARAMETERS))))
+    return first, written
 
 
 def _read_flow(number: int, parameters: bytes, size: int) -> Flow:

@@ -24,10 +24,10 @@ def decode_file(data: bytes) -> bytes:
 def _decode_member(reader: Reader, is_first: bool) -> bytes:
     header = read_header(reader, is_first)
     if header.single:
-        return read_block(reader).content
+        return read_block(reader, header.short).content
     blocks: list[Block] = []
     while not _at_end_section(reader):
-        blocks.append(read_block(reader))
+        blocks.append(read_block(reader, is_short=False))
     _expect_end(reader, blocks)
     return b"".join(block.content for block in blocks)
 

@@ -1,4 +1,4 @@
-import { Coder, INTERVALS_BYTES, payloadWord } from "../../entropy/coder";
+import { Coder, INTERVALS_BYTES } from "../../entropy/coder";
 import { Decoding, Encoding } from "../../entropy/direction";
 import { askNetwork, initialiseNetwork, Network, networkBytes, turnNetwork } from "../network/network";
 import { BLEND_BYTES, Blend, blendDecision, initialiseBlend, slowDown } from "./blend";
@@ -352,14 +352,16 @@ export function samplesDecodePlane(
   else plane<Decoding, Simple>(scratch, fields, planes, 0, 0);
 }
 
-/** @returns the size of the payload, or -1 where the room did not suffice */
-export function samplesEndEncoding(scratch: usize, payload: usize): i32 {
-  const end = Coder.finish<Encoding>(changetype<Coder>(scratch), 0);
+/**
+ * @param word what the payload holds besides; a decoder finds it in `payloadWord`
+ * @returns the size of the payload, or -1 where the room did not suffice
+ */
+export function samplesEndEncoding(scratch: usize, payload: usize, word: u32): i32 {
+  const end = Coder.finish<Encoding>(changetype<Coder>(scratch), word);
   return end === 0 ? -1 : <i32>(end - payload);
 }
 
 /** @returns 0, or -1 where the payload is none that an encoder makes */
 export function samplesEndDecoding(scratch: usize): i32 {
-  const ended = Coder.finish<Decoding>(changetype<Coder>(scratch), 0) !== 0;
-  return ended && payloadWord() === 0 ? 0 : -1;
+  return Coder.finish<Decoding>(changetype<Coder>(scratch), 0) !== 0 ? 0 : -1;
 }
