@@ -107,6 +107,7 @@ export interface KernelFunctions {
     way: number,
     description: number,
     networkMemory: number,
+    goesOn: boolean,
   ): void;
   samplesDecodePlane(
     scratch: number,
@@ -115,6 +116,7 @@ export interface KernelFunctions {
     way: number,
     description: number,
     networkMemory: number,
+    goesOn: boolean,
   ): void;
   samplesEndEncoding(scratch: number, payload: number, word: number): number;
   samplesEndDecoding(scratch: number): number;

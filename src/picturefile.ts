@@ -6,7 +6,7 @@ import { LARGEST_FILE, MOST_SAMPLES } from "../codec/domain/picturehead.js";
 import { decodePicture, encodePicture, isShortPicture, pictureMemory } from "../codec/domain/pictures.js";
 import { packRemainder, unpackRemainder } from "../codec/domain/remainder.js";
 import { type Area, tileCount } from "../codec/domain/tilegrid.js";
-import { gridFor, largestTileMemory } from "../codec/domain/tiles.js";
+import { gridFor, largestTileMemory, tileFrames } from "../codec/domain/tiles.js";
 import type { PictureShape } from "../codec/image/plane.js";
 import { bytesOfPlanes, pictureBytes } from "../codec/image/samplebytes.js";
 import type { Kernel } from "../codec/kernel.js";
@@ -52,11 +52,17 @@ export function encodePictureFile(
     return { result: { kind: "bytes", pixelBytes }, content: file };
   }
   const { format, picture, remainder } = opened;
+  const frameHeight = raw?.frameHeight;
   const content = format.restore(picture, remainder);
   // Whatever a format makes of a file, nothing is written that would not come back.
   if (!pixels && !isEqual(content, file)) return { result: BYTES, content };
   return {
-    result: codePicture(kernel, { format: format.id, picture, remainder, content }, level, memory),
+    result: codePicture(
+      kernel,
+      { format: format.id, picture, remainder, content, frameHeight },
+      level,
+      memory,
+    ),
     content,
   };
 }
@@ -66,11 +72,12 @@ interface TakenApart {
   readonly picture: FilePicture;
   readonly remainder: Uint8Array;
   readonly content: Uint8Array;
+  readonly frameHeight: number | undefined;
 }
 
 function codePicture(
   kernel: Kernel,
-  { format, picture, remainder: kept, content }: TakenApart,
+  { format, picture, remainder: kept, content, frameHeight }: TakenApart,
   level: Level,
   memory: number,
 ): PictureResult {
@@ -85,9 +92,10 @@ function codePicture(
   const fileCheck = kernel.crc32c(content);
   if (!isSingle) {
     const about = { format, shape, grid, fileSize: content.length, fileCheck };
-    return { kind: "tiles", head: { ...about, remainder }, samples };
+    return { kind: "tiles", head: { ...about, remainder }, samples, frameHeight };
   }
-  const coded = encodePicture(kernel, { format, shape, check: fileCheck }, samples, remainder, level);
+  const frames = frameHeight === undefined ? undefined : tileFrames(grid, shape, 0, frameHeight);
+  const coded = encodePicture(kernel, { format, shape, check: fileCheck, frames }, samples, remainder, level);
   if (coded === undefined || coded.payload.length >= content.length) return BYTES;
   const isShort = isShortPicture(content.length, shape);
   const about = { size: content.length, check: fileCheck, ...(isShort && { shortOf: "pictures" as const }) };

@@ -1,7 +1,7 @@
 import type { Level } from "../codec/domain/bytes.js";
 import type { Area } from "../codec/domain/tilegrid.js";
 import type { TiledHead } from "../codec/domain/tiles.js";
-import type { PictureShape } from "../codec/image/plane.js";
+import type { Frames, PictureShape } from "../codec/image/plane.js";
 import type { RawShape } from "./formats/raw.js";
 
 type Bytes = Uint8Array<ArrayBuffer>;
@@ -20,7 +20,12 @@ export type PictureResult =
       readonly pixelBytes: number | undefined;
     }
   | { readonly kind: "block"; readonly isShort: boolean; readonly block: Bytes }
-  | { readonly kind: "tiles"; readonly head: TiledHead; readonly samples: Bytes };
+  | {
+      readonly kind: "tiles";
+      readonly head: TiledHead;
+      readonly samples: Bytes;
+      readonly frameHeight: number | undefined;
+    };
 
 /** What is done to blocks and pictures, the same wherever it runs: for each kind what is given, and what comes of it. */
 export interface Tasks {
@@ -41,7 +46,10 @@ export interface Tasks {
     readonly made: PictureResult;
   };
   /** Encodes a tile, the bytes of its samples. */
-  tile: { readonly given: Encoding & { readonly shape: PictureShape }; readonly made: Bytes };
+  tile: {
+    readonly given: Encoding & { readonly shape: PictureShape; readonly frames: Frames | undefined };
+    readonly made: Bytes;
+  };
   /** Decodes the block of a tile to the bytes of its samples. */
   decodeTile: {
     readonly given: { readonly bytes: Uint8Array; readonly shape: PictureShape };

@@ -28,8 +28,8 @@ const WORK: Work = {
     }
     return result;
   },
-  tile(kernel, { bytes, shape, level, verify }) {
-    const block = encodeTile(kernel, bytes, shape, level);
+  tile(kernel, { bytes, shape, level, verify, frames }) {
+    const block = encodeTile(kernel, bytes, shape, level, frames);
     if (verify) compare(decodeTile(kernel, openBlock(kernel, block), shape), bytes);
     return block;
   },

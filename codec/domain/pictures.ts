@@ -3,7 +3,7 @@ import type { ChainRecord } from "../container/chain.js";
 import { corrupt, FlowzipError, unsupported } from "../container/errors.js";
 import { LARGEST_SHORT, MOST_SHORT_SAMPLES } from "../container/limits.js";
 import { Reader } from "../container/wire.js";
-import type { PictureShape, Plane } from "../image/plane.js";
+import type { Frames, PictureShape, Plane } from "../image/plane.js";
 import { planesOfBytes } from "../image/samplebytes.js";
 import type { Kernel } from "../kernel.js";
 import type { Level } from "./bytes.js";
@@ -31,19 +31,19 @@ export function isShortPicture(fileSize: number, { width, height, planes }: Pict
 
 /**
  * Encodes a picture in one block: the numbers of its shape, its remainder, its planes through flows.
+ * @param about with how it is cut, where it is several pictures
  * @param samples the bytes of its samples
- * @param check that of the file
  * @param remainder as it was packed
  * @returns chain and payload of the block, or undefined where the level codes no pictures
  */
 export function encodePicture(
   kernel: Kernel,
-  about: PictureAbout & { readonly check: number },
+  about: PictureAbout & { readonly check: number; readonly frames?: Frames | undefined },
   samples: Uint8Array,
   remainder: Uint8Array,
   level: Level,
 ): { readonly chain: ChainRecord; readonly payload: Uint8Array<ArrayBuffer> } | undefined {
-  const coded = codePlanes(kernel, planesOfBytes(samples, about.shape), level, about.check);
+  const coded = codePlanes(kernel, planesOfBytes(samples, about.shape), level, about.check, about.frames);
   if (coded === undefined) return undefined;
   const head = writeAbout(about).number(remainder.length).finish();
   const payload = new Uint8Array(head.length + remainder.length + coded.payload.length);

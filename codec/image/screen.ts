@@ -169,7 +169,8 @@ export function decodeScreen(
   shapes: readonly PlaneShape[],
   level: PlaneLevel,
 ): DecodedPlanes {
-  if (!shapes.every(isCodable)) throw corrupt("a picture has planes that its prior does not code");
+  if (!shapes.every(isCodable) || shapes.some(({ frames }) => frames !== undefined))
+    throw corrupt("a picture has planes that its prior does not code");
   const reader = new Reader(payload, "in the payload of a picture", true);
   const pixels = reader.take(reader.number(LARGEST_PAYLOAD, "size of the pixels"));
   const isPart = partsOf(shapes);
