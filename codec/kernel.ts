@@ -129,6 +129,7 @@ export interface KernelFunctions {
     way: number,
     description: number,
     networkMemory: number,
+    goesOn: boolean,
   ): void;
   samplesDecodePlane(
     scratch: number,
@@ -137,8 +138,9 @@ export interface KernelFunctions {
     way: number,
     description: number,
     networkMemory: number,
+    goesOn: boolean,
   ): void;
-  samplesEndEncoding(scratch: number, payload: number): number;
+  samplesEndEncoding(scratch: number, payload: number, word: number): number;
   samplesEndDecoding(scratch: number): number;
   canvasBytes(width: number, height: number): number;
   placeCanvas(canvas: number, width: number, height: number, memory: number): void;
@@ -146,7 +148,14 @@ export interface KernelFunctions {
   fillPart(canvas: number, part: number, samples: number, least: number): void;
   readPart(canvas: number, part: number, samples: number, least: number): void;
   screenScratchBytes(width: number, height: number): number;
-  screenEncode(scratch: number, canvas: number, payload: number, room: number, strong: boolean): number;
+  screenEncode(
+    scratch: number,
+    canvas: number,
+    payload: number,
+    room: number,
+    strong: boolean,
+    word: number,
+  ): number;
   screenDecode(
     scratch: number,
     canvas: number,

@@ -18,13 +18,17 @@ import { itemVectors } from "./item-vectors.mjs";
 import { pictureVectors } from "./picture-vectors.mjs";
 import {
   block,
+  crc32c,
   fixedHeader,
   indexOf,
   joined,
   noise,
   number,
+  SHORT_START,
+  shortBlock,
   storedBlock,
   withFields,
+  word,
 } from "./vector-parts.mjs";
 
 const root = new URL("../test/vectors/", import.meta.url);
@@ -91,6 +95,60 @@ const container = [
         await encode(new Uint8Array(0), { metadata: { name: "two" } }),
         await encode(small, { metadata: { name: "three" } }),
       ),
+  ),
+
+  good("short-stored", "a short block that is stored", small, async () =>
+    joined(SHORT_START, shortBlock({ payload: small })),
+  ),
+  good(
+    "short-two-members",
+    "a short block, a member with an index, a short block",
+    joined(small, ...blocks, small),
+    async () =>
+      joined(
+        SHORT_START,
+        shortBlock({ payload: small }),
+        indexed,
+        SHORT_START,
+        shortBlock({ payload: small }),
+      ),
+  ),
+  ...["fast", "default", "max"].map((level) =>
+    good(`short-${level}`, `a short block of level ${level}`, repeated(sentence, 300), (content) =>
+      encode(content, { level }),
+    ),
+  ),
+
+  bad("short-alone", "nothing after the tag of a short block", "truncated", joined(SHORT_START, [0x80])),
+  bad(
+    "short-cut",
+    "the last byte of a short block is missing",
+    "truncated",
+    joined(SHORT_START, shortBlock({ payload: small })).slice(0, -1),
+  ),
+  bad(
+    "short-check",
+    "the check of a short block's content is wrong",
+    "corrupt",
+    joined(SHORT_START, shortBlock({ payload: small, contentCheck: 0 })),
+  ),
+  bad(
+    "short-too-large",
+    "a short block of 2^16 + 1 bytes",
+    "corrupt",
+    joined(SHORT_START, shortBlock({ payload: small, contentSize: 2 ** 16 + 1 })),
+  ),
+  bad(
+    "short-in-member",
+    "a short block behind a header",
+    "corrupt",
+    joined(fixedHeader(SINGLE), shortBlock({ payload: small })),
+  ),
+  bad(
+    "short-not",
+    "a block with a check where a short one has to be",
+    "corrupt",
+    joined(SHORT_START, [0x35], [0], word(crc32c([0])), storedBlock(small)),
   ),
 
   bad("nothing", "a file of no bytes", "not-flowzip", new Uint8Array(0)),
@@ -217,6 +275,16 @@ const container = [
     "required-field",
     "a field that must be known, and is not",
     joined(withFields(SINGLE, ["Need", small]), storedBlock(small)),
+  ),
+  unsupported(
+    "short-domain-15",
+    "a short block of an unknown domain",
+    joined(SHORT_START, shortBlock({ domain: 15, payload: small })),
+  ),
+  unsupported(
+    "short-chain-255",
+    "a short block with an unknown chain",
+    joined(SHORT_START, shortBlock({ chain: [255], payload: small })),
   ),
   unsupported(
     "prior-255",

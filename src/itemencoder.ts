@@ -33,7 +33,7 @@ export async function encodeItemMember(
   const model = { bytes, identity: await identityOf(bytes), embed: embedModel };
   const result = await runner.run("items", { bytes: file, level, verify, model, raw: rawItems }, signal);
   if (result.kind === "bytes") return { pieces: undefined, rest: new ArraySource(file) };
-  const header = writeHeader(kernel, { domain: "items", single: true, fields });
+  const header = writeHeader(kernel, { domain: "items", single: true, isShort: false, fields });
   onProgress?.({ bytesIn: file.length, bytesOut: header.length + result.block.length });
   return { pieces: [header, result.block], rest: new ArraySource(new Uint8Array(0)) };
 }

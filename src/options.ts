@@ -45,7 +45,8 @@ export interface EncodeOptions extends CommonOptions {
   readonly pixels?: boolean;
   /**
    * The shape of raw samples, for data that is nothing else: width, height and channels (1 to 4) as in `768x512x3`, with `:u16`
-   * behind for samples of two bytes, the lower one first.
+   * behind for samples of two bytes, the lower one first. Several pictures of one size are number, height, width and channels, as in
+   * `3000x32x32x3`.
    */
   readonly raw?: string | undefined;
   /**

@@ -1,4 +1,5 @@
-import type { ChainRecord, OpenedBlock } from "../container/block.js";
+import type { OpenedBlock } from "../container/block.js";
+import type { ChainRecord } from "../container/chain.js";
 import { corrupt, unsupported } from "../container/errors.js";
 import { Reader, Writer } from "../container/wire.js";
 import { Stack } from "../entropy/stack.js";

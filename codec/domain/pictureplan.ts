@@ -1,10 +1,11 @@
-import type { FlowRecord } from "../container/block.js";
+import type { FlowRecord } from "../container/chain.js";
 import { Writer } from "../container/wire.js";
 import { constant } from "../image/flow/constant.js";
 import { equal } from "../image/flow/equal.js";
+import { canHaveFrames, frames } from "../image/flow/frames.js";
 import { gaps } from "../image/flow/gaps.js";
 import type { ImageFlow } from "../image/flow.js";
-import type { Plane } from "../image/plane.js";
+import type { Frames, Plane } from "../image/plane.js";
 import { isCodable } from "../image/prior.js";
 import { IMAGE_FLOWS, QUICK_IMAGE_FLOWS } from "../image/registry.js";
 
@@ -77,6 +78,15 @@ function hopelessFrom(planes: readonly Plane[]): number {
 export function planWith(planes: readonly Plane[], flow: ImageFlow<unknown>): PlannedPicture | undefined {
   for (const plan of applied({ planes, flows: [] }, flow)) return plan;
   return undefined;
+}
+
+/** The picture as several pictures, one below the other, if it can be. */
+export function planWithFrames(plan: PlannedPicture, parameters: Frames): PlannedPicture | undefined {
+  if (!canHaveFrames(plan.planes, parameters)) return undefined;
+  const { planes } = frames.forward(plan.planes, parameters);
+  const writer = new Writer();
+  frames.write(writer, parameters);
+  return { planes, flows: [...plan.flows, { id: frames.id, parameters: writer.finish() }] };
 }
 
 function* applied(plan: PlannedPicture, flow: ImageFlow<unknown>): Generator<PlannedPicture, void, void> {

@@ -1,4 +1,4 @@
-import { writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { basename } from "node:path";
 import { SingleBar } from "cli-progress";
 import { type Command, InvalidArgumentError } from "commander";
@@ -21,6 +21,7 @@ interface Options {
   readonly architecture?: string;
   readonly hidden?: readonly number[];
   readonly back?: number;
+  readonly from?: string;
   readonly resume: boolean;
   readonly progress: boolean;
 }
@@ -64,6 +65,14 @@ function itemTraining(options: Options, architecture: string, command: Command):
   return { ...others, architecture, ...Object.fromEntries(chosen) };
 }
 
+async function readNamed(path: string): Promise<Uint8Array> {
+  try {
+    return await readFile(path);
+  } catch (error) {
+    throw toFlowzipError(error);
+  }
+}
+
 /** Adds `flowzip train`. */
 export function addTrain(program: Command): void {
   program
@@ -92,6 +101,7 @@ export function addTrain(program: Command): void {
     .option("--hidden <WIDTHS>", "of a flow of items: the widths of hidden layers, as in 32,32", widths)
     .option("--back <N>", "of a flow of items: how many items before are looked at", whole(0, 16))
     .option("--licence <TEXT>", "the licence of the model", "Apache-2.0")
+    .option("--from <MODEL>", "a model to begin with, which may have fewer layers")
     .option("--resume", "take up the run that was interrupted", false)
     .option("--no-progress", "no progress bar")
     .action(async (paths: string[], options: Options, command: Command) => {
@@ -102,7 +112,8 @@ export function addTrain(program: Command): void {
       }
       const { train } = await import("../train/train.js");
       const { drawCurve } = await import("../train/curve.js");
-      const { writeModel } = await import("../models/modelfile.js");
+      const { readModel, writeModel } = await import("../models/modelfile.js");
+      const start = options.from === undefined ? undefined : readModel(await readNamed(options.from));
       const { channels, layers, components, batch, rate, seed, holdout, licence, raw, resume } = options;
       const end = options.steps === undefined ? { minutes: options.minutes } : { steps: options.steps };
       const checkpoint = `${options.out}.checkpoint`;
@@ -120,6 +131,7 @@ export function addTrain(program: Command): void {
         schedule: { batch, rate, end },
         seed,
         holdout,
+        ...(start && { from: start.network }),
         checkpoint,
         resume,
         onProgress: ({ progress, bits, point }) => {

@@ -177,7 +177,7 @@ function through(
   expect(parameters).toEqual(made.parameters);
   expect(dct.shapes(shapes, parameters)).toEqual(made.planes.map(shapeOf));
   const payload = encodePlanes(kernel, made.planes, "default");
-  const decoded = decodePlanes(kernel, payload, dct.shapes(shapes, parameters), "default");
+  const decoded = decodePlanes(kernel, payload, dct.shapes(shapes, parameters), "default").planes;
   return { back: dct.inverse(decoded, parameters, shapes), size: payload.length };
 }
 
@@ -347,7 +347,10 @@ describe("hostile", () => {
     return copy;
   };
   const decode = (flows: readonly { id: number; parameters: Uint8Array<ArrayBuffer> }[], data: Uint8Array) =>
-    refusesOrReturns(() => decodeCoded(kernel, { flows: [...flows], prior: 32 }, data, picture), shapes);
+    refusesOrReturns(
+      () => decodeCoded(kernel, { flows: [...flows], prior: 32 }, data, picture).planes,
+      shapes,
+    );
 
   test("parameters and payloads", () => {
     expect(decode([{ id: dct.id, parameters: bytes }], payload)).toBe(true);
@@ -390,10 +393,11 @@ test("the domain of pictures codes a picture that was a JPEG through coefficient
   const [luma, first, second] = [5, 2, 2].map((size) => rendered(randomPlane(random, 12, 12, size), table));
   const planes = colours(luma!, first!, second!, false);
   for (const level of ["default", "max"] as const) {
-    const { chain, payload } = codePlanes(kernel, planes, level)!;
+    const { chain, payload } = codePlanes(kernel, planes, level, 0x12345678)!;
     expect(chain.flows.map(({ id }) => id)).toContain(dct.id);
-    expect(decodeCoded(kernel, chain, payload, { width: 96, height: 96, planes: 3, bits: 8 })).toEqual(
+    expect(decodeCoded(kernel, chain, payload, { width: 96, height: 96, planes: 3, bits: 8 })).toEqual({
       planes,
-    );
+      check: 0x12345678,
+    });
   }
 });

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 
 from chain import Chain, decode_bytes, read_chain
 from checksum import crc
-from errors import corrupt
-from wire import Reader
+from errors import corrupt, unsupported
+from wire import Reader, is_short_tag
 
 TAG = 1
+SHORT_TAG = 0x80
 LARGEST_CONTENT = 1 << 28
+LARGEST_SHORT = 1 << 16
 LARGEST_BODY_EXCESS = 64
 CHECK_BYTES = 4
 
@@ -27,17 +29,19 @@ class Block:
     block_size: int
 
 
-def read_block(reader: Reader, decode: Decoder = decode_bytes) -> Block:
-    """Reads and decodes a block of bytes, or of what `decode` is for."""
+def read_block(reader: Reader, is_short: bool = False, decode: Decoder = decode_bytes) -> Block:
+    """Reads and decodes a block of bytes, or of what `decode` is for; a short one has no check of its own."""
     start = reader.position
     tag = reader.byte()
-    if tag != TAG:
+    if is_short and is_short_tag(tag) and tag != SHORT_TAG:
+        raise unsupported(f"domain {tag - SHORT_TAG}")
+    if tag != (SHORT_TAG if is_short else TAG):
         raise corrupt(f"the block at byte {start} begins with the tag {tag}")
-    content_size = reader.number(LARGEST_CONTENT)
+    content_size = reader.number(LARGEST_SHORT if is_short else LARGEST_CONTENT)
     body_size = reader.number(content_size + LARGEST_BODY_EXCESS)
     body = reader.take(body_size)
     covered = reader.data[start : reader.position]
-    if reader.word() != crc(covered):
+    if not is_short and reader.word() != crc(covered):
         raise corrupt(f"the block at byte {start} does not match its check")
 
     in_body = Reader(body, "the chain")

@@ -69,9 +69,20 @@ class Chain:
     flows: list[tuple[int, bytes]]
 
 
+# The chains that a byte names: prior and flows. Those behind have priors of pictures.
+FIRST_CODE = 128
+CODED: list[tuple[int, list[int]]] = [(0, []), (1, []), (2, [1]), (3, [])]
+
+
 def read_chain(reader: Reader) -> Chain:
     """Reads what a body begins with."""
-    prior = reader.byte()
+    first = reader.byte()
+    if first >= FIRST_CODE:
+        if first - FIRST_CODE >= len(CODED):
+            raise unsupported(f"chain {first}")
+        prior, numbers = CODED[first - FIRST_CODE]
+        parameters = [(number, reader.take(reader.number(LARGEST_PARAMETERS))) for number in numbers]
+        return Chain(prior, parameters)
     count = reader.byte()
     if count > MOST_FLOWS:
         raise corrupt(f"a chain of {count} flows")
@@ -79,7 +90,7 @@ def read_chain(reader: Reader) -> Chain:
     for _ in range(count):
         number = reader.byte()
         written.append((number, reader.take(reader.number(LARGEST_PARAMETERS))))
-    return Chain(prior, written)
+    return Chain(first, written)
 
 
 def decode_bytes(chain: Chain, payload: bytes, content_size: int) -> tuple[bytes, int]:

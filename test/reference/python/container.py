@@ -27,10 +27,10 @@ def _decode_member(reader: Reader, is_first: bool) -> bytes:
     if header.domain == DOMAIN_ITEMS:
         return read_items(reader).content
     if header.single:
-        return read_block(reader).content
+        return read_block(reader, header.short).content
     blocks: list[Block] = []
     while not _at_end_section(reader):
-        blocks.append(read_block(reader))
+        blocks.append(read_block(reader, is_short=False))
     _expect_end(reader, blocks)
     return b"".join(block.content for block in blocks)
 

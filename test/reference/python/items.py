@@ -30,7 +30,7 @@ FORMATS: dict[int, Callable[[list[int], bytes], bytes]] = {3: restore_raw}
 
 def read_items(reader: Reader) -> Block:
     """Reads and decodes a block of items."""
-    return read_block(reader, _decode_items)
+    return read_block(reader, decode=_decode_items)
 
 
 def _decode_items(chain: Chain, payload: bytes, content_size: int) -> tuple[bytes, int]:
