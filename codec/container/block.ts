@@ -9,6 +9,7 @@ export const BLOCK_TAG = 1;
 /** Tags of short blocks are these and the number of the domain. */
 const SHORT_TAG = 0x80;
 const SHORT_DOMAINS = 0x0f;
+const SHORT_KINDS: readonly Domain[] = ["bytes", "pictures"];
 const CHECK_BYTES = 4;
 
 /** What a reader knows of a block before it has read its body. */
@@ -117,7 +118,7 @@ export function readBlockHeader(bytes: Uint8Array): BlockHeader {
 }
 
 function domainOf(tag: number): Domain {
-  const domain = DOMAINS[tag & SHORT_DOMAINS];
+  const domain = SHORT_KINDS[tag & SHORT_DOMAINS];
   if (domain === undefined) throw unsupported(`the file holds an unknown domain (${tag & SHORT_DOMAINS})`);
   return domain;
 }

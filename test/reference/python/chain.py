@@ -94,7 +94,10 @@ def read_chain(reader: Reader) -> Chain:
 
 
 def decode_bytes(chain: Chain, payload: bytes, content_size: int) -> tuple[bytes, int]:
-    """The content of a block of bytes and its check; `payload` begins with a check that is not in it."""
+    """The content of a block of bytes and its check.
+
+    `payload` is all that follows the chain; with prior 0 it begins with the check.
+    """
     if chain.prior not in PRIORS:
         raise unsupported(f"prior {chain.prior}")
     flows: list[Flow] = []

@@ -227,7 +227,7 @@ class Conditioner:
         return (y * self.lattice.width + x) * self.lattice.channels + channel
 
     def look(self, items: list[list[int]], cell: tuple[int, int]) -> list[View]:
-        """What the neighbourhoods see from a cell; `items` are the present one and those before it."""
+        """What is seen from a cell; `items` are the present one and those before it."""
         return [neighbourhood.look(items, *cell) for neighbourhood in self.neighbourhoods]
 
     def outputs(

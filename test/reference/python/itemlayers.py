@@ -103,7 +103,8 @@ class Table:
             raise lacking("values")
         self.tables = [checked(one, "values", LARGEST_VALUE) for one in arrays]
         for table in self.tables:
-            if len(table) > MOST_TABLE_VALUES or any(one >= next_ for one, next_ in zip(table, table[1:])):
+            rises = all(one < following for one, following in zip(table, table[1:]))
+            if len(table) > MOST_TABLE_VALUES or not rises:
                 raise lacking("values")
         # How many values that the table has not lie before each one that it has.
         self.gaps = [[v - table[0] - i for i, v in enumerate(table)] for table in self.tables]
@@ -155,8 +156,9 @@ class Linear:
         self.n = n = lattice.channels
         weights = fields.halves("weights", n * n)
         self.rows = [weights[i * n : (i + 1) * n] for i in range(n)]
-        if any(self.rows[i][i] != 0 or sum(map(abs, self.rows[i])) >= WEIGHTS_BOUND for i in range(n)):
-            raise lacking("weights")
+        for i, row in enumerate(self.rows):
+            if row[i] != 0 or sum(map(abs, row)) >= WEIGHTS_BOUND:
+                raise lacking("weights")
 
     def _added(self, v: list[int], i: int, a: int, b: int) -> int:
         return (128 + sum(self.rows[i][j] * v[j] for j in range(a, b))) >> 8
