@@ -176,6 +176,7 @@ export class Recovery {
   readonly #geometry: Geometry;
   readonly #colours: Colours;
   readonly #points: Points;
+  #isBounded = false;
 
   /** @param colours of all pixels of the grid; @param inside 1 for those of the picture */
   constructor(inverse: Inverse, geometry: Geometry, colours: Colours, inside: Uint8Array) {
@@ -213,7 +214,10 @@ export class Recovery {
     this.luma.solve();
   }
 
+  /** Once: bounds of luma that chroma gave do no harm, as they are given again. */
   #bound(): void {
+    if (this.#isBounded) return;
+    this.#isBounded = true;
     this.#boundChroma(this.first, this.#points.first);
     this.#boundChroma(this.second, this.#points.second);
     this.#boundLuma(false);
@@ -317,13 +321,14 @@ export function findGreyTable(
   return 2 * coarse > table.length ? table : undefined;
 }
 
-/** Finds the coefficients of all components. */
+/** Finds the coefficients of all components; `found` is what is known of these colours. */
 export function recover(
   geometry: Geometry,
   width: number,
   height: number,
   colours: readonly Int32Array[],
   tables: readonly Int32Array[],
+  found?: Recovery,
 ): readonly Component[] {
   if (colours.length === 1) {
     const luma = greyOf(geometry, width, height, colours[0]!);
@@ -331,7 +336,7 @@ export function recover(
     luma.solve();
     return [luma];
   }
-  const recovery = recoveryOf(geometry, width, height, colours);
+  const recovery = found ?? recoveryOf(geometry, width, height, colours);
   recovery.solve(tables);
   return [recovery.luma, recovery.first, recovery.second];
 }

@@ -12,7 +12,6 @@ const MOST_COLOURS = 1 << 12;
 const LEAST_PIXELS = 4;
 /** As many keys are looked up in a table. */
 const MOST_KEYS = 1 << 22;
-const FIRST_LOOK = 1 << 13;
 
 /**
  * The few colours of a picture: a plane of their numbers, then a row of each component of the colours, which are in
@@ -24,12 +23,7 @@ export const palette: ImageFlow<PaletteParameters> = {
   propose(planes) {
     if (planes.length < 2 || !sameSize(planes)) return [];
     const most = Math.min(MOST_COLOURS, Math.floor(planes[0]!.samples.length / LEAST_PIXELS));
-    // Most pictures show at their beginning that they have too many.
-    for (let pixels = FIRST_LOOK; pixels < planes[0]!.samples.length; pixels *= 8) {
-      const beginnings = planes.map((plane) => ({ ...plane, samples: plane.samples.subarray(0, pixels) }));
-      if (coloursOf(beginnings, most) === undefined) return [];
-    }
-    const found = coloursOf(planes, most);
+    const found = hasMore(planes, most) ? undefined : coloursOf(planes, most);
     return found === undefined ? [] : [{ colours: found.colours.length }];
   },
   forward(planes) {
@@ -87,6 +81,33 @@ export const palette: ImageFlow<PaletteParameters> = {
     return { colours };
   },
 };
+
+/** About 2^32 over the golden ratio. */
+const HASH = 0x9e3779b1;
+
+/** Whether there are surely more colours than so many: their hashes, from which pictures with many are told soon, are. */
+function hasMore(planes: readonly Plane[], most: number): boolean {
+  const bits = 2 + 32 - Math.clz32(most);
+  const mask = (1 << bits) - 1;
+  const hashes = new Int32Array(1 << bits);
+  const pixels = planes[0]!.samples.length;
+  let count = 0;
+  for (let pixel = 0; pixel < pixels; pixel++) {
+    let hash = 1;
+    for (let plane = 0; plane < planes.length; plane++) {
+      hash = Math.imul(hash ^ planes[plane]!.samples[pixel]!, HASH);
+      hash ^= hash >>> 15;
+    }
+    // 0 stands for nothing yet.
+    hash |= 1;
+    let at = (hash >>> 1) & mask;
+    while (hashes[at] !== 0 && hashes[at] !== hash) at = (at + 1) & mask;
+    if (hashes[at] === hash) continue;
+    hashes[at] = hash;
+    if (++count > most) return true;
+  }
+  return false;
+}
 
 /** The number of each pixel's colour, in the order of their appearance; undefined where there are too many. */
 function coloursOf(
