@@ -5,16 +5,17 @@ const CLASSES = 24;
 /** Residuals by sign and number of bits; from this size on they count as one kind and their bits beside it. */
 const MOST_KINDS = 64;
 const KINDS = 32;
-/** Of planes with rows enough, at least so many are looked at; the others are looked at as a whole. */
-const FEW_ROWS = 32;
+/** Planes with fewer rows are looked at as a whole; of others at least a part of so many. */
+const FEW_ROWS = 64;
+const LEAST_ROWS = 16;
 
 /** One row of how many is to be looked at, so that about so many pixels are. */
 export function rowStep(planes: readonly Plane[], pixels: number): number {
   const { width, height } = planes[0]!;
-  return Math.max(1, Math.min(Math.floor((width * height) / pixels), Math.floor(height / FEW_ROWS)));
+  return Math.max(1, Math.min(Math.floor((width * height) / pixels), Math.floor(height / LEAST_ROWS)));
 }
 
-const stepOf = ({ height }: Plane, every: number): number => (height < 2 * FEW_ROWS ? 1 : every);
+const stepOf = ({ height }: Plane, every: number): number => (height < FEW_ROWS ? 1 : every);
 
 /**
  * About what planes cost, in 1/256 bits: the entropy of the sizes of their residuals from the median predictor, in classes of local

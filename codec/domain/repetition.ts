@@ -1,3 +1,4 @@
+import { hasMoreColours } from "../image/colours.js";
 import type { Plane } from "../image/plane.js";
 
 /** With so many pixels for one colour, the share counts as so much at the least. */
@@ -5,7 +6,7 @@ const PIXELS_OF_COLOUR = 8;
 const FEW_COLOURS_SHARE = 500;
 const MOST_SAMPLED = 1 << 14;
 /** So many pixels, in rows of which there are so many at least, stand for all of them. */
-const LOOKED_AT = 1 << 14;
+const LOOKED_AT = 1 << 13;
 const FEW_ROWS = 32;
 
 /** How many of 1000 pixels are like their neighbour in the west or in the north, in all planes; more where colours are few. */
@@ -26,7 +27,10 @@ export function repetition(planes: readonly Plane[]): number {
 }
 
 function isSame(planes: readonly Plane[], at: number, other: number): boolean {
-  for (const { samples } of planes) if (samples[at] !== samples[other]) return false;
+  for (let index = 0; index < planes.length; index++) {
+    const { samples } = planes[index]!;
+    if (samples[at] !== samples[other]) return false;
+  }
   return true;
 }
 
@@ -35,10 +39,5 @@ function hasFewColours(planes: readonly Plane[]): boolean {
   const count = planes[0]!.samples.length;
   if (planes.length < 2) return false;
   const step = Math.max(1, Math.floor(count / MOST_SAMPLED));
-  const colours = new Set<string>();
-  for (let at = 0; at < count; at += step) {
-    colours.add(planes.map(({ samples }) => samples[at]).join());
-    if (colours.size * PIXELS_OF_COLOUR * step > count) return false;
-  }
-  return true;
+  return !hasMoreColours(planes, Math.floor(count / (PIXELS_OF_COLOUR * step)), step);
 }

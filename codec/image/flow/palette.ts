@@ -1,3 +1,4 @@
+import { hasMoreColours } from "../colours.js";
 import { cannotApply, cannotInvert, type ImageFlow, restored } from "../flow.js";
 import { type Plane, type PlaneShape, sameSize } from "../plane.js";
 
@@ -23,7 +24,7 @@ export const palette: ImageFlow<PaletteParameters> = {
   propose(planes) {
     if (planes.length < 2 || !sameSize(planes)) return [];
     const most = Math.min(MOST_COLOURS, Math.floor(planes[0]!.samples.length / LEAST_PIXELS));
-    const found = hasMore(planes, most) ? undefined : coloursOf(planes, most);
+    const found = hasMoreColours(planes, most) ? undefined : coloursOf(planes, most);
     return found === undefined ? [] : [{ colours: found.colours.length }];
   },
   forward(planes) {
@@ -81,33 +82,6 @@ export const palette: ImageFlow<PaletteParameters> = {
     return { colours };
   },
 };
-
-/** About 2^32 over the golden ratio. */
-const HASH = 0x9e3779b1;
-
-/** Whether there are surely more colours than so many: their hashes, from which pictures with many are told soon, are. */
-function hasMore(planes: readonly Plane[], most: number): boolean {
-  const bits = 2 + 32 - Math.clz32(most);
-  const mask = (1 << bits) - 1;
-  const hashes = new Int32Array(1 << bits);
-  const pixels = planes[0]!.samples.length;
-  let count = 0;
-  for (let pixel = 0; pixel < pixels; pixel++) {
-    let hash = 1;
-    for (let plane = 0; plane < planes.length; plane++) {
-      hash = Math.imul(hash ^ planes[plane]!.samples[pixel]!, HASH);
-      hash ^= hash >>> 15;
-    }
-    // 0 stands for nothing yet.
-    hash |= 1;
-    let at = (hash >>> 1) & mask;
-    while (hashes[at] !== 0 && hashes[at] !== hash) at = (at + 1) & mask;
-    if (hashes[at] === hash) continue;
-    hashes[at] = hash;
-    if (++count > most) return true;
-  }
-  return false;
-}
 
 /** The number of each pixel's colour, in the order of their appearance; undefined where there are too many. */
 function coloursOf(
