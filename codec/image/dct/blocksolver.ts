@@ -1,5 +1,5 @@
 import { Belief, KNOWN } from "./belief.js";
-import { BLOCK, inverseTransform } from "./islow.js";
+import { BLOCK, inverseTransform, SIDE } from "./islow.js";
 import { backwardTransform, forwardTransform, WAVES } from "./transform.js";
 
 const ZERO = 128;
@@ -19,12 +19,24 @@ const FAR_BELOW = -(2 ** 20);
 const FAR_ABOVE = 2 ** 20;
 /** From this turn on, to and fro must bring something each time. */
 const PATIENCE = 3;
-const MOST_UNKNOWN = 8;
 
 /** What is known of the samples of a block: the least and the most of each, 0 and 255 standing for all beyond. */
 export interface Bounds {
   readonly least: Int32Array;
   readonly most: Int32Array;
+}
+
+/**
+ * Whether nothing is known of a row or a column at an edge, as where the picture ends: any samples would do there, and the
+ * likeliest ones are asked for.
+ */
+function hasOpenEdge({ least, most }: Bounds): boolean {
+  const isUnknown = (index: number) => least[index]! <= 0 && most[index]! >= TOP;
+  const isOpen = (first: number, step: number) => {
+    for (let turn = 0; turn < SIDE; turn++) if (!isUnknown(first + turn * step)) return false;
+    return true;
+  };
+  return isOpen(0, 1) || isOpen(BLOCK - SIDE, 1) || isOpen(0, SIDE) || isOpen(SIDE - 1, SIDE);
 }
 
 /** Finds coefficients whose samples are within bounds. */
@@ -103,16 +115,13 @@ export class BlockSolver {
   #project(bounds: Bounds, mean: number): boolean {
     const { least, most } = bounds;
     const free = this.#rest;
-    let unknown = 0;
+    if (hasOpenEdge(bounds)) return false;
     for (let index = 0; index < BLOCK; index++) {
       const isLow = least[index]! <= 0;
       const isHigh = most[index]! >= TOP;
-      if (isLow && isHigh) unknown++;
       const guess = isLow && isHigh ? mean : isLow ? most[index]! : isHigh ? least[index]! : undefined;
       free[index] = guess === undefined ? this.#targets[index]! : guess - ZERO;
     }
-    // Any samples would do where nothing is known of many: the likeliest ones are asked for.
-    if (unknown >= MOST_UNKNOWN) return false;
     let before = BLOCK;
     for (let turn = 0; ; turn++) {
       forwardTransform(free, this.#real);
