@@ -324,7 +324,8 @@ let compiled: Promise<WebAssembly.Module> | undefined;
 
 async function compile(): Promise<WebAssembly.Module> {
   const text = atob(kernelBase64);
-  const bytes = Uint8Array.from(text, (character) => character.charCodeAt(0));
+  const bytes = new Uint8Array(text.length);
+  for (let at = 0; at < bytes.length; at++) bytes[at] = text.charCodeAt(at);
   try {
     return await WebAssembly.compile(bytes);
   } catch (cause) {

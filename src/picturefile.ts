@@ -149,5 +149,7 @@ function checkFile(kernel: Kernel, file: Uint8Array, size: number, check: number
 }
 
 function isEqual(one: Uint8Array, other: Uint8Array): boolean {
-  return one.length === other.length && one.every((value, index) => value === other[index]);
+  if (one.length !== other.length) return false;
+  for (let at = 0; at < one.length; at++) if (one[at] !== other[at]) return false;
+  return true;
 }

@@ -213,6 +213,46 @@ describe("pictures made of coefficients", () => {
     }
   });
 
+  test("wherever in them a part begins", () => {
+    const side = 80;
+    const part = ({ samples, width }: Plane, left: number, top: number) =>
+      planeOf(side, side, (x, y) => samples[(top + y) * width + left + x]!);
+    for (const half of [false, true]) {
+      const sites = half ? 6 : 12;
+      const planes = colours(
+        rendered(randomPlane(random, 12, 12, 5), table),
+        rendered(randomPlane(random, sites, sites, 3), table),
+        rendered(randomPlane(random, sites, sites, 3), table),
+        half,
+      );
+      for (const [left, top] of half
+        ? ([
+            [13, 6],
+            [2, 11],
+            [8, 0],
+          ] as const)
+        : ([
+            [5, 7],
+            [0, 3],
+            [4, 0],
+          ] as const)) {
+        const cut = planes.map((plane) => part(plane, left, top));
+        const proposals = dct.propose(cut);
+        expect(proposals.map(({ placement }) => [placement.left, placement.top])).toEqual([[left, top]]);
+        const { back, size } = through(cut, proposals[0]!);
+        expect(back.map(({ samples }, colour) => agreeing(samples, cut[colour]!.samples))).toEqual([1, 1, 1]);
+        expect(size).toBeLessThan(encodePlanes(kernel, cut, "default").length);
+      }
+    }
+    const rows = rendered(randomPlane(random, 12, 12, 5), table);
+    const grey = part(
+      planeOf(96, 96, (x, y) => rows[y]![x]!),
+      7,
+      2,
+    );
+    expect(dct.propose([grey]).map(({ placement }) => [placement.left, placement.top])).toEqual([[7, 2]]);
+  });
+
   test("of luma alone, and with alpha", () => {
     const wanted = randomPlane(random, 12, 12, 5);
     const rows = rendered(wanted, table);
