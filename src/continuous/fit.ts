@@ -1,6 +1,6 @@
 import { FlowzipError } from "../../codec/container/errors.js";
 import { Random } from "../train/random.js";
-import type { Scalar, Tensor2D, TensorFlow, Variable } from "../train/tensorflow.js";
+import type { Scalar, Tensor, Tensor2D, TensorFlow, Variable } from "../train/tensorflow.js";
 import { Adam } from "./adam.js";
 import type { Density } from "./density.js";
 import { Sequence } from "./sequence.js";
@@ -52,8 +52,8 @@ export function measure(tf: TensorFlow, density: Density, items: Tensor2D): numb
   return nats / count;
 }
 
-const read = (variables: readonly Variable[]): Float32Array[] =>
-  variables.map((variable) => Float32Array.from(variable.dataSync()));
+const copy = (tf: TensorFlow, variables: readonly Variable[]): Tensor[] =>
+  variables.map((variable) => tf.keep(variable.clone()));
 
 /**
  * Fits a density to items by maximum likelihood. It is measured on other items now and then, and in the end has the
@@ -81,7 +81,7 @@ export function fitDensity(
   const adam = new Adam(tf, variables, { clip: options.clip ?? CLIP });
   const curve: FitPoint[] = [];
   let best: FitPoint | undefined;
-  let bestValues = read(variables);
+  let bestValues = copy(tf, variables);
   let sum = 0;
   for (let step = 1; step <= steps; step++) {
     const indices = Int32Array.from({ length: batch }, () => random.below(count));
@@ -97,11 +97,13 @@ export function fitDensity(
     curve.push(point);
     if (Number.isFinite(point.heldOut) && !(point.heldOut >= (best?.heldOut ?? Infinity))) {
       best = point;
-      bestValues = read(variables);
+      tf.dispose(bestValues);
+      bestValues = copy(tf, variables);
     }
     const waited = curve.length - 1 - (best === undefined ? -1 : curve.indexOf(best));
     if (waited >= patience) break;
   }
+  adam.dispose();
   if (best === undefined) {
     throw new FlowzipError(
       "invalid-argument",
@@ -110,7 +112,8 @@ export function fitDensity(
     );
   }
   for (const [index, variable] of variables.entries()) {
-    tf.tidy(() => variable.assign(tf.tensor(bestValues[index]!, variable.shape)));
+    variable.assign(bestValues[index]!);
   }
+  tf.dispose(bestValues);
   return { curve, best };
 }

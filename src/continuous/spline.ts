@@ -83,7 +83,8 @@ function within(
   bound: number,
   map: (inside: Tensor2D) => Transformed,
 ): Transformed {
-  const isInside = values.abs().lessEqual(bound);
+  // TensorFlow.js follows conditions too when it differentiates, and knows the gradient of this comparison alone.
+  const isInside = tf.scalar(bound).greaterEqual(values.abs());
   const mapped = map(tf.clipByValue(values, -bound, bound));
   return {
     values: tf.where(isInside, mapped.values, values),
