@@ -6,6 +6,7 @@ import type { Example } from "./support/example.js";
 
 const EXAMPLES: Readonly<Record<string, () => Promise<{ readonly example: Example }>>> = {
   density: () => import("./density.js"),
+  anomaly: () => import("./anomaly.js"),
   policy: () => import("./policy.js"),
   inference: () => import("./inference.js"),
 };
