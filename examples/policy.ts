@@ -19,8 +19,8 @@ const HIDDEN = [32];
 const STATES = 24;
 const SHOTS = 24;
 const RATE = 0.02;
-/** What a nat of entropy of the policy is worth, as a share of a goal. */
-const ENTROPY = 0.02;
+/** What a nat of divergence from the policy at the start costs, as a share of a goal: it keeps shots diverse. */
+const DIVERGENCE = 0.05;
 /** How sharply the keeper prefers the goal that is hit more often while the policy learns. */
 const SHARPNESS = 8;
 /** The width of a goal: how fast the worth of a shot falls with its distance from the middle. */
@@ -79,7 +79,8 @@ function improve(tf: TensorFlow, policy: Flow, adam: Adam, random: Random, rate:
       .mul(guarded.neg().add(1))
       .sum(2)
       .reshape([STATES * SHOTS]);
-    const gain = reward.sub(logProb(tried).mul(ENTROPY)).reshape([STATES, SHOTS]);
+    const divergence = logProb(tried).sub(base.logProb(tried));
+    const gain = reward.sub(divergence.mul(DIVERGENCE)).reshape([STATES, SHOTS]);
     const advantage = gain.sub(gain.mean(1, true)).reshape<Tensor1D>([STATES * SHOTS]);
     adam.descend(() => logProb(tried).mul(advantage).mean<Scalar>().neg(), rate);
   });
