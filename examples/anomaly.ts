@@ -1,7 +1,7 @@
 /**
- * Finds images of another kind. A flow that has learned all digits but the ones gives the ones a higher likelihood than
- * what it has learned, because they are simpler; the bits that a general compressor needs tell how simple
- * an image is, and the difference of both finds the ones (Serrà et al., 2020).
+ * Finds images of other kinds. A flow that has learned all digits but the ones gives the ones a higher likelihood than
+ * what it has learned, because they are simpler; the bits that a general compressor needs tell how simple an image is, and
+ * the difference of both finds simple and intricate anomalies alike (Serrà et al., 2020).
  */
 import { deflateRawSync } from "node:zlib";
 import { alignedTable } from "../src/bench/table.js";
@@ -10,6 +10,7 @@ import { Coupling, half } from "../src/continuous/coupling.js";
 import { Density } from "../src/continuous/density.js";
 import { fitDensity } from "../src/continuous/fit.js";
 import { Logit } from "../src/continuous/logit.js";
+import { shuffled } from "../src/continuous/noise.js";
 import { StandardNormal } from "../src/continuous/normal.js";
 import { Permutation } from "../src/continuous/permutation.js";
 import { Sequence } from "../src/continuous/sequence.js";
@@ -29,20 +30,21 @@ const ANOMALOUS = 1;
 /** Of each digit: images to learn, to end the training, and to judge. */
 const PARTS = [700, 760, 860] as const;
 
-/** Bits of images that are like those learned, and of others. */
-export interface Scores {
-  readonly usual: readonly number[];
-  readonly anomalous: readonly number[];
+/** What images take, in bits: by the flow (a bound), and by the compressor. */
+export interface Bits {
+  readonly flow: readonly number[];
+  readonly compressor: readonly number[];
 }
 
-export interface Judged {
-  readonly flow: Scores;
-  readonly compressor: Scores;
-  readonly difference: Scores;
-}
+/** Three ways to tell how unusual images are. */
+export const SCORES: Readonly<Record<string, (bits: Bits) => readonly number[]>> = {
+  "bits by the flow": ({ flow }) => flow,
+  "bits by deflate": ({ compressor }) => compressor,
+  "flow less deflate": ({ flow, compressor }) => flow.map((bits, at) => bits - compressor[at]!),
+};
 
 /** The probability that an image of another kind scores above a usual one: the area under the ROC curve. */
-export function area({ usual, anomalous }: Scores): number {
+export function area(usual: readonly number[], anomalous: readonly number[]): number {
   const wins = usual.flatMap((one) => anomalous.map((other) => (other > one ? 1 : other === one ? 0.5 : 0)));
   return wins.reduce<number>((sum, win) => sum + win, 0) / wins.length;
 }
@@ -54,6 +56,13 @@ function densityOf(tf: TensorFlow, random: Random): Density {
   ]);
   const flows = [new Logit(tf), new Actnorm(tf, PIXELS), ...couplings.flat()];
   return new Density(new Sequence(tf, flows), new StandardNormal(tf, PIXELS));
+}
+
+/** Images of three kinds: as those that were learned, ones, and as those that were learned, but with pixels shuffled. */
+export interface Judged {
+  readonly usual: Bits;
+  readonly ones: Bits;
+  readonly shuffled: Bits;
 }
 
 export function judge(tf: TensorFlow, steps: number): Judged {
@@ -74,25 +83,21 @@ export function judge(tf: TensorFlow, steps: number): Judged {
   const offset = PIXELS * Math.log2(LEVELS);
   const bitsOf = (images: readonly Uint8Array[]): number[] =>
     tf.tidy(() => Array.from(density.logProb(tensor(images)).dataSync(), (log) => offset - log / Math.LN2));
-  const packedOf = (images: readonly Uint8Array[]): number[] =>
-    images.map((image) => 8 * deflateRawSync(image, { level: 9 }).length);
-  const shown = { usual: part(PARTS[1], PARTS[2]), anomalous: digits(ANOMALOUS, SIDE).slice(0, PARTS[0]) };
-  const scores = (bits: (images: readonly Uint8Array[]) => number[]): Scores => ({
-    usual: bits(shown.usual),
-    anomalous: bits(shown.anomalous),
+  const judged = (images: readonly Uint8Array[]): Bits => ({
+    flow: bitsOf(images),
+    compressor: images.map((image) => 8 * deflateRawSync(image, { level: 9 }).length),
   });
-  const [flow, compressor] = [scores(bitsOf), scores(packedOf)];
-  const less = (one: readonly number[], other: readonly number[]) => one.map((bits, at) => bits - other[at]!);
-  const difference = {
-    usual: less(flow.usual, compressor.usual),
-    anomalous: less(flow.anomalous, compressor.anomalous),
-  };
+  const [alike, order] = [part(PARTS[1], PARTS[2]), shuffled(random, PIXELS)];
   tf.dispose([training, heldOut]);
-  return { flow, compressor, difference };
+  return {
+    usual: judged(alike),
+    ones: judged(digits(ANOMALOUS, SIDE).slice(0, PARTS[0])),
+    shuffled: judged(alike.map((image) => image.map((_, pixel) => image[order[pixel]!]!))),
+  };
 }
 
 /** The shares of both kinds that score above each of some thresholds. */
-function curve({ usual, anomalous }: Scores): { x: number; y: number }[] {
+function curve(usual: readonly number[], anomalous: readonly number[]): { x: number; y: number }[] {
   const sorted = usual.toSorted((one, other) => other - one);
   const above = (scores: readonly number[], least: number) =>
     scores.filter((score) => score > least).length / scores.length;
@@ -104,25 +109,22 @@ const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + 
 
 export const example: Example = {
   run(tf) {
-    const { flow, compressor, difference } = judge(tf, 400);
-    const named = [
-      { name: "bits by the flow", scores: flow },
-      { name: "bits by deflate", scores: compressor },
-      { name: "flow less deflate", scores: difference },
-    ];
-    const rows = named.map(({ name, scores }) => [
-      name,
-      mean(scores.usual).toFixed(0),
-      mean(scores.anomalous).toFixed(0),
-      area(scores).toFixed(3),
-    ]);
-    const header = ["score", "other digits", "ones", "area under ROC"];
-    const lines = alignedTable(header, rows, ["left", "right", "right", "right"]);
-    const labels = { x: "usual digits taken for anomalies", y: "ones found" };
-    const plots = named.map(({ name, scores }) => ({ name, points: curve(scores) }));
-    return {
-      lines,
-      picture: sheet("Ones, found by a flow that has not seen any", [[linePanel(labels, plots)]]),
-    };
+    const judged = judge(tf, 400);
+    const kinds = Object.values(judged);
+    const rows = Object.entries(SCORES).map(([name, score]) => {
+      const [usual, ...others] = kinds.map(score);
+      const areas = others.map((other) => area(usual!, other).toFixed(3));
+      return [name, ...[usual!, ...others].map((bits) => mean(bits).toFixed(0)), ...areas];
+    });
+    const header = ["score", "other digits", "ones", "shuffled", "area: ones", "area: shuffled"];
+    const lines = alignedTable(header, rows, ["left", "right", "right", "right", "right", "right"]);
+    const panels = (["ones", "shuffled"] as const).map((kind) => {
+      const plots = Object.entries(SCORES).map(([name, score]) => ({
+        name,
+        points: curve(score(judged.usual), score(judged[kind])),
+      }));
+      return [linePanel({ x: "usual digits taken for anomalies", y: `${kind} found` }, plots)];
+    });
+    return { lines, picture: sheet("Images of other kinds, found by a flow that has not seen any", panels) };
   },
 };

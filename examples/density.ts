@@ -91,7 +91,7 @@ function cells(reach: number): [x: number, y: number][] {
   ]);
 }
 
-const SIZES: Sizes = { steps: 500, training: 50_000, heldOut: 10_000 };
+const SIZES: Sizes = { steps: 800, training: 50_000, heldOut: 10_000 };
 
 /** All families on one target: a row of the table for each, and a row of contour plots after the true one. */
 export function compare(tf: TensorFlow, target: Target): { rows: string[][]; panels: Panel[] } {

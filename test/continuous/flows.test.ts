@@ -5,6 +5,7 @@ import { alternating, Coupling, half } from "../../src/continuous/coupling.js";
 import { Elementwise } from "../../src/continuous/elementwise.js";
 import type { Flow } from "../../src/continuous/flow.js";
 import { Linear } from "../../src/continuous/linear.js";
+import { Logit } from "../../src/continuous/logit.js";
 import { normals } from "../../src/continuous/noise.js";
 import { Permutation } from "../../src/continuous/permutation.js";
 import { Planar } from "../../src/continuous/planar.js";
@@ -143,6 +144,24 @@ describe.skipIf(found === undefined)("flows", () => {
           }
         }
       }
+    });
+  });
+
+  test("logit: opens the box, gives it back, and has the determinant of the differences", () => {
+    tf.tidy(() => {
+      const flow = new Logit(tf);
+      const x = itemsOf(10).sigmoid<Tensor2D>().mul<Tensor2D>(0.98).add<Tensor2D>(0.01);
+      const { latent, logDeterminant } = flow.forward(x);
+      const back = flow.inverse(latent);
+      expect(largest(back.x.sub(x).dataSync())).toBeLessThan(1e-5);
+      expect(largest(back.logDeterminant.add(logDeterminant).dataSync())).toBeLessThan(1e-4);
+      const got = logDeterminant.dataSync();
+      for (const [item, rows] of jacobians((moved) => flow.forward(moved).latent, x).entries()) {
+        expect(Math.abs(Math.log(determinant(rows)) - got[item]!)).toBeLessThan(0.01);
+      }
+      const ends = flow.forward(tf.tensor2d([[0, 0.5, 1]])).latent.dataSync();
+      const end = Math.log(0.95 / 0.05);
+      for (const [at, value] of [-end, 0, end].entries()) expect(ends[at]).toBeCloseTo(value, 4);
     });
   });
 
