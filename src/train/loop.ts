@@ -1,38 +1,23 @@
 import { green } from "../../codec/image/flow/green.js";
 import { ycocg } from "../../codec/image/flow/ycocg.js";
+import { Adam, type AdamState } from "./adam.js";
 import { codeLength } from "./codelength.js";
 import { RANGES } from "./inputs.js";
 import { type Batches, PATCH_BYTES, SIDE } from "./patches.js";
-import type { Tensor, Tensor3D, TensorFlow } from "./tensorflow.js";
+import { rateAt, type Schedule } from "./schedule.js";
+import type { Tensor3D, TensorFlow } from "./tensorflow.js";
 import type { Twin } from "./twin.js";
 
-/** How a network is trained: Adam, a rate that warms up, stays and falls to a hundredth along a cosine, and a mean of weights. */
-export interface Schedule {
-  readonly batch: number;
-  readonly rate: number;
-  /** The end, as so many steps or as so many minutes. */
-  readonly end: { readonly steps: number } | { readonly minutes: number };
-}
-
-const WARM_UP = 0.01;
-const FALL_FROM = 0.25;
-const LAST_RATE = 0.01;
-const MEAN_DECAY = 0.998;
-const BETA_1 = 0.9;
-const BETA_2 = 0.99;
-const EPSILON = 1e-8;
 const CHANNELS = 3;
 /** Patches that are measured at a time. */
 const MEASURED_BATCH = 64;
 
 /** All of a training run that goes on after a pause. */
 export interface LoopState {
-  readonly step: number;
   /** How much of the schedule is behind, 0 to 1. */
   readonly progress: number;
   readonly random: number;
-  /** For each variable: itself, its mean over steps, and the two moments of Adam. */
-  readonly values: readonly (readonly Float32Array[])[];
+  readonly adam: AdamState;
 }
 
 /** Of patches that are learnt from, so many go through the second of the flows of colours that encoders take most often. */
@@ -68,11 +53,9 @@ export class Loop {
   readonly #tf: TensorFlow;
   readonly #batches: Batches;
   readonly #schedule: Schedule;
-  readonly #means: Tensor[];
-  readonly #moments: [first: Tensor, second: Tensor][];
+  readonly #adam: Adam;
   readonly #before: number;
   readonly #start: number;
-  step = 0;
 
   /** @param state where an earlier run of the same shape stopped */
   constructor(tf: TensorFlow, twin: Twin, batches: Batches, schedule: Schedule, state?: LoopState) {
@@ -80,29 +63,14 @@ export class Loop {
     this.twin = twin;
     this.#batches = batches;
     this.#schedule = schedule;
-    const variables = twin.variables;
-    const tensor = (values: Float32Array, index: number) =>
-      tf.keep(tf.tensor(values, variables[index]!.shape));
-    if (state === undefined) {
-      this.#means = variables.map((variable) => tf.keep(variable.clone()));
-      this.#moments = variables.map(({ shape }) => [tf.keep(tf.zeros(shape)), tf.keep(tf.zeros(shape))]);
-      this.#before = 0;
-    } else {
-      for (const [index, [values]] of state.values.entries()) {
-        const own = tensor(values!, index);
-        variables[index]!.assign(own);
-        own.dispose();
-      }
-      this.#means = state.values.map(([, mean], index) => tensor(mean!, index));
-      this.#moments = state.values.map(([, , first, second], index) => [
-        tensor(first!, index),
-        tensor(second!, index),
-      ]);
-      this.step = state.step;
-      this.#before = state.progress;
-      batches.random.state = state.random;
-    }
+    this.#adam = new Adam(tf, twin.variables, state?.adam);
+    this.#before = state?.progress ?? 0;
+    if (state !== undefined) batches.random.state = state.random;
     this.#start = performance.now();
+  }
+
+  get step(): number {
+    return this.#adam.step;
   }
 
   /** How much of the schedule is behind, 0 to 1. */
@@ -112,27 +80,14 @@ export class Loop {
     return Math.min(1, this.#before + (performance.now() - this.#start) / (end.minutes * 60e3));
   }
 
-  get #rate(): number {
-    const progress = this.progress;
-    if (progress < WARM_UP) return (this.#schedule.rate * (progress + WARM_UP / 10)) / WARM_UP;
-    if (progress < FALL_FROM) return this.#schedule.rate;
-    const fallen = (1 + Math.cos((Math.PI * (progress - FALL_FROM)) / (1 - FALL_FROM))) / 2;
-    return this.#schedule.rate * Math.max(LAST_RATE, fallen);
-  }
-
   /** Learns one batch. @returns its mean code length, in bits a sample */
   advance(): number {
     const tf = this.#tf;
     const patches = this.#batches.draw(this.#schedule.batch);
-    const rate = this.#rate;
-    this.step++;
+    const rate = rateAt(this.progress, this.#schedule.rate);
     return tf.tidy(() => {
       const planes = planesOf(tf, patches, () => this.#batches.random.next() < GREEN_SHARE);
-      const { value, grads } = tf.variableGrads(() => this.#mean(planes), [...this.twin.variables]);
-      for (const [index, variable] of this.twin.variables.entries()) {
-        this.#learn(index, grads[variable.name]!, rate);
-      }
-      return value.dataSync()[0]!;
+      return this.#adam.lower(rate, () => this.#mean(planes));
     });
   }
 
@@ -145,36 +100,9 @@ export class Loop {
     return tf.addN(lengths).div<(typeof lengths)[0]>(lengths.length);
   }
 
-  /** One step of Adam (Kingma and Ba, 2015) for a variable, and of its mean. */
-  #learn(index: number, gradient: Tensor, rate: number): void {
-    const tf = this.#tf;
-    const variable = this.twin.variables[index]!;
-    const [first, second] = this.#moments[index]!;
-    const newFirst = first.mul(BETA_1).add(gradient.mul(1 - BETA_1));
-    const newSecond = second.mul(BETA_2).add(gradient.square().mul(1 - BETA_2));
-    const bias1 = 1 - BETA_1 ** this.step;
-    const bias2 = 1 - BETA_2 ** this.step;
-    const change = newFirst.mul(rate / bias1).div(newSecond.div(bias2).sqrt().add(EPSILON));
-    variable.assign(variable.sub(change));
-    const decay = Math.min(MEAN_DECAY, this.step / (this.step + 10));
-    const mean = this.#means[index]!;
-    const newMean = mean.mul(decay).add(variable.mul(1 - decay));
-    this.#moments[index] = [tf.keep(newFirst), tf.keep(newSecond)];
-    this.#means[index] = tf.keep(newMean);
-    tf.dispose([first, second, mean]);
-  }
-
   /** Does something with the means of the weights in place of the weights. */
   withMeans<T>(action: () => T): T {
-    const variables = this.twin.variables;
-    const kept = variables.map((variable) => variable.clone());
-    for (const [index, variable] of variables.entries()) variable.assign(this.#means[index]!);
-    try {
-      return action();
-    } finally {
-      for (const [index, variable] of variables.entries()) variable.assign(kept[index]!);
-      this.#tf.dispose(kept);
-    }
+    return this.#adam.withMeans(action);
   }
 
   /** The mean code length of patches through YCoCg-R with the means of the weights, in bits a sample. */
@@ -193,16 +121,10 @@ export class Loop {
   }
 
   state(): LoopState {
-    const read = (tensor: Tensor) => Float32Array.from(tensor.dataSync() as Float32Array);
     return {
-      step: this.step,
       progress: this.progress,
       random: this.#batches.random.state,
-      values: this.twin.variables.map((variable, index) => [
-        read(variable),
-        read(this.#means[index]!),
-        ...this.#moments[index]!.map(read),
-      ]),
+      adam: this.#adam.state,
     };
   }
 }

@@ -1,8 +1,9 @@
 import { checkNetwork, type NetworkModel, type NetworkShape } from "../../codec/model/network.js";
 import type { ModelFile } from "../models/modelfile.js";
 import { type Checkpoint, type CurvePoint, readCheckpoint, writeCheckpoint } from "./checkpoint.js";
-import { Loop, type Schedule } from "./loop.js";
+import { Loop } from "./loop.js";
 import { Batches } from "./patches.js";
+import type { Schedule } from "./schedule.js";
 import { type RawShape, readSource, type Source } from "./sources.js";
 import { loadTensorFlow } from "./tensorflow.js";
 import { Twin } from "./twin.js";
@@ -51,7 +52,7 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
   const tf = await loadTensorFlow();
   const sources = await readSources(tf, options);
   const kept = options.resume === true ? await readKept(options.checkpoint) : undefined;
-  const shape = kept?.shape ?? options.shape;
+  const shape = kept?.subject ?? options.shape;
   const twin = new Twin(tf, shape, options.seed);
   if (options.from !== undefined) twin.import(options.from);
   const batches = new Batches(
@@ -78,7 +79,12 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
       sum = 0;
       count = 0;
       if (options.checkpoint !== undefined) {
-        await writeCheckpoint(options.checkpoint, { shape, state: loop.state(), minutes: minutes(), curve });
+        await writeCheckpoint(options.checkpoint, {
+          subject: shape,
+          state: loop.state(),
+          minutes: minutes(),
+          curve,
+        });
       }
     }
     if (isDone) break;
@@ -111,6 +117,6 @@ async function readSources(
   return sources;
 }
 
-async function readKept(path: string | undefined): Promise<Checkpoint | undefined> {
+async function readKept(path: string | undefined): Promise<Checkpoint<NetworkShape> | undefined> {
   return path === undefined ? undefined : readCheckpoint(path);
 }

@@ -33,11 +33,13 @@ export function planFlows(
   items: ItemArray,
   options: PlanOptions = {},
 ): readonly FlowPlan[] {
-  const { height, width } = items.shape;
+  const { height, width, channels } = items.shape;
   const known = partOf(items);
   const backs = (tried: readonly number[]) => (options.back === undefined ? tried : [options.back]);
   if (typeof architecture !== "string") {
-    return [describedFlow(architecture, new Planner(known, options.back ?? 0), netOf(options, "table"))];
+    return [
+      describedFlow(architecture, new Planner(known, options.back ?? 0), netOf(options, "table", channels)),
+    ];
   }
   if (!ARCHITECTURES.includes(architecture)) {
     throw new FlowzipError(
@@ -67,19 +69,28 @@ function partOf(items: ItemArray): ItemArray {
 }
 
 const NETS = {
-  table: { hidden: [24, 24], taps: 4, otherTaps: 3 },
-  grid: { hidden: [24, 24], taps: 12, otherTaps: 6 },
-  picture: { hidden: [64, 64], taps: 16, otherTaps: 9 },
+  table: { taps: 4, otherTaps: 3 },
+  grid: { taps: 12, otherTaps: 6 },
+  picture: { taps: 16, otherTaps: 9 },
 } as const;
+const PICTURE_WIDTH = 64;
+/** Widths of nets of tables and grids: so many for each channel, within bounds. */
+const WIDTH_OF_CHANNEL = 3;
+const LEAST_WIDTH = 24;
+const MOST_WIDTH = 96;
 
-function netOf({ hidden }: PlanOptions, kind: keyof typeof NETS): NetOptions {
-  return { ...NETS[kind], hidden: hidden ?? NETS[kind].hidden };
+function netOf({ hidden }: PlanOptions, kind: keyof typeof NETS, channels: number): NetOptions {
+  const width =
+    kind === "picture"
+      ? PICTURE_WIDTH
+      : Math.min(MOST_WIDTH, Math.max(LEAST_WIDTH, WIDTH_OF_CHANNEL * channels));
+  return { ...NETS[kind], hidden: hidden ?? [width, width] };
 }
 
 /** Rows of tables: a masked net over the columns, with the rows before as context. */
 function planRow(name: ArchitectureName, planner: Planner, options: PlanOptions): void {
   const components = options.components ?? DEFAULT_COMPONENTS;
-  const net = netOf(options, "table");
+  const net = netOf(options, "table", planner.lattice.channels);
   planner.table();
   const { channels } = planner.lattice;
   const all = planner.channels();
@@ -104,19 +115,14 @@ function planRow(name: ArchitectureName, planner: Planner, options: PlanOptions)
       else planner.radial(seen, moved);
     }
   }
-  // What is left is coded column by column where the flow is one of couplings, with all those before where it is masked.
-  if (name === "auto" || name === "maf") {
-    planner.factor(all, planner.conditioner(all, net, "causal"), components);
-    return;
-  }
-  for (let channel = channels - 1; channel >= 0; channel--) {
-    planner.factor([channel], planner.conditioner([channel], net, "apart"), components);
-  }
+  // A masked base sees the columns before in the same row; under couplings it sees the rows before alone.
+  const order = name === "auto" || name === "maf" ? "causal" : "apart";
+  planner.factor(all, planner.conditioner(all, net, order), components);
 }
 
 /** Rows of a grid: a causal window over the present row and those above. */
 function planGrid(name: ArchitectureName, planner: Planner, options: PlanOptions): void {
-  const net = netOf(options, "grid");
+  const net = netOf(options, "grid", planner.lattice.channels);
   const all = planner.channels();
   planner.table();
   if (name === "glow") planner.shift();
@@ -129,7 +135,7 @@ function planGrid(name: ArchitectureName, planner: Planner, options: PlanOptions
 /** Pictures: from coarse to fine, or by a causal window. */
 function planPicture(name: ArchitectureName, planner: Planner, options: PlanOptions): void {
   const components = options.components ?? DEFAULT_COMPONENTS;
-  const net = netOf(options, "picture");
+  const net = netOf(options, "picture", planner.lattice.channels);
   const { channels } = planner.lattice;
   const isCausal = name === "auto" || name === "maf";
   if (isCausal && channels > 3) {
@@ -147,8 +153,5 @@ function planPicture(name: ArchitectureName, planner: Planner, options: PlanOpti
   if (name === "planar" && others.length > 0) planner.planar([last], others);
   if (name === "radial" && others.length > 0) planner.radial([last], others);
   if (name === "glow") planner.shift();
-  factorScales(planner, colours, net, components, (scale) => {
-    if (name !== "realnvp" && name !== "glow") return;
-    void scale;
-  });
+  factorScales(planner, colours, net, components);
 }

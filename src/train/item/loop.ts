@@ -45,7 +45,7 @@ export class ItemLoop {
     this.#schedule = schedule;
     this.#random = new Random(seed);
     if (state !== undefined) this.#random.state = state.random;
-    this.#run = new TrainingRun(tf, this.#random, schedule.batch);
+    this.#run = new TrainingRun(tf, this.#random, items.shape, schedule.batch);
     this.#adam = new Adam(tf, twin.variables, state?.adam);
     this.#before = state?.progress ?? 0;
   }
@@ -81,7 +81,7 @@ export class ItemLoop {
     const batches = new Batches(tf, items, back, middles);
     const { height, width } = items.shape;
     const batch = Math.max(1, Math.floor(MEASURED_COLUMNS / (height * width)));
-    const run = new MeasuringRun(tf, new Random(1), batch);
+    const run = new MeasuringRun(tf, new Random(1), items.shape, batch);
     return this.withMeans(() => {
       let bits = 0;
       for (let from = 0; from < items.count; from += batch) {

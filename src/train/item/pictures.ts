@@ -37,11 +37,9 @@ export function factorScales(
   colours: readonly number[],
   options: NetOptions,
   components: number,
-  before: (planner: Planner) => void = () => {},
 ): void {
   while (canSqueeze(planner)) {
     planner.squeeze();
-    before(planner);
     const { height, width } = planner.lattice;
     const isSmall = height * width < SMALL_CELLS;
     const net = isSmall ? { ...options, hidden: SMALL_HIDDEN } : options;

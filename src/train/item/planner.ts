@@ -57,6 +57,10 @@ export class Planner {
   back: number;
   places: readonly Place[];
   #isTrained = false;
+  /** Items as they were when the present ones were changed in a way that those before are not taken along. */
+  #along: Int32Array | undefined;
+  /** What stands before the first item, as it was taken along. */
+  #alongMiddles: Int32Array;
 
   constructor({ count, shape, values }: ItemArray, back: number) {
     this.#first = { ...shape };
@@ -67,7 +71,11 @@ export class Planner {
     this.#firstBack = back;
     this.places = firstPlaces(shape);
     this.#middles = Array.from({ length: shape.channels }, (_, channel) =>
-      back > 0 ? this.#values[channel]! : 0,
+      back > 0 ? Math.round(this.statistics(channel).mean) : 0,
+    );
+    this.#alongMiddles = Int32Array.from(
+      { length: latticeSize(shape) },
+      (_, at) => this.#middles[at % shape.channels]!,
     );
   }
 
@@ -81,14 +89,14 @@ export class Planner {
     return same[phase]!;
   }
 
-  statistics(channel: number): ChannelStatistics {
+  statistics(channel: number, values: Int32Array = this.#values): ChannelStatistics {
     let least = Infinity;
     let greatest = -Infinity;
     let sum = 0;
     let squares = 0;
     let count = 0;
-    for (let at = channel; at < this.#values.length; at += this.lattice.channels) {
-      const value = this.#values[at]!;
+    for (let at = channel; at < values.length; at += this.lattice.channels) {
+      const value = values[at]!;
       least = Math.min(least, value);
       greatest = Math.max(greatest, value);
       sum += value;
@@ -109,7 +117,7 @@ export class Planner {
       if (this.#values[at] === greatest) atGreatest++;
     }
     const limit = (this.#values.length / this.lattice.channels) * 2e-4 + 2;
-    const margin = Math.ceil((greatest - least) * (this.#isTrained ? 1 : 0.125)) + (this.#isTrained ? 64 : 1);
+    const margin = Math.ceil((greatest - least) * (this.#isTrained ? 2 : 0.125)) + (this.#isTrained ? 64 : 1);
     const isLimit = (count: number) => !this.#isTrained && count > limit;
     return {
       least: isLimit(atLeast) ? least : least - margin,
@@ -119,12 +127,15 @@ export class Planner {
 
   /** A neighbourhood of taps, in units of what their differences usually are. */
   neighbourhood(channel: number, taps: readonly Tap[], references: 0 | 1 | 2 | 4, own = -1): Neighbourhood {
-    const { least, greatest, mean, deviation } = this.statistics(channel);
+    const { least, greatest, mean, deviation } = this.statistics(channel, this.#seenBy(taps));
     const center = Math.round(mean);
     const span = Math.max(greatest - center, center - least, 1);
     const level = Math.max(0, Math.ceil(Math.log2(span / LARGEST_LEVEL_INPUT)));
-    const usual = taps.length === 0 ? deviation : this.#usualDifference(taps, references, center);
-    const part = taps.length === 0 ? 1 : SPREAD_PART;
+    // Where differences of taps do not tell how rough it is, the values' own do.
+    const isTold = taps.length > 1;
+    const usual =
+      taps.length === 0 ? deviation : this.#usualDifference(channel, taps, references, center, isTold);
+    const part = isTold ? SPREAD_PART : 1;
     const spread = clamp(Math.round(ROUGHNESS_UNIT * usual * part), LEAST_SPREAD, LARGEST_SPREAD);
     return {
       taps: taps.map(({ back, y, x, channel: from }) => ({ back, y, x, channel: from })),
@@ -136,8 +147,21 @@ export class Planner {
     };
   }
 
-  /** The mean difference of taps from their reference, of those cells that have all of them. */
-  #usualDifference(taps: readonly Tap[], references: number, center: number): number {
+  /** The values that taps are of: those of items before only are what they were taken along to. */
+  #seenBy(taps: readonly Tap[]): Int32Array {
+    const isEarlier = taps.length > 0 && taps.every(({ back }) => back > 0);
+    return isEarlier ? (this.#along ?? this.#values) : this.#values;
+  }
+
+  /** The mean difference of taps, or of a channel, from the taps' reference, of those cells that have all of them. */
+  #usualDifference(
+    channel: number,
+    taps: readonly Tap[],
+    references: number,
+    center: number,
+    isOfTaps: boolean,
+  ): number {
+    const all = this.#seenBy(taps);
     const { height, width, channels } = this.lattice;
     const size = latticeSize(this.lattice);
     const steps = Math.max(1, Math.floor((this.#count * height * width) / MEASURED_CELLS));
@@ -152,12 +176,13 @@ export class Planner {
         const column = x + tap.x;
         const from = item - tap.back;
         if (from < 0 || row < 0 || row >= height || column < 0 || column >= width) return [];
-        return [this.#values[from * size + (row * width + column) * channels + tap.channel]!];
+        return [all[from * size + (row * width + column) * channels + tap.channel]!];
       });
       if (values.length < taps.length) continue;
       const first = values.slice(0, references);
       const reference = references === 0 ? center : first.reduce((one, other) => one + other, 0) / references;
-      for (const value of values) sum += Math.min(4095, Math.abs(value - reference)) / values.length;
+      const measured = isOfTaps ? values : [all[item * size + (y * width + x) * channels + channel]!];
+      for (const value of measured) sum += Math.min(4095, Math.abs(value - reference)) / measured.length;
       count++;
     }
     return count === 0 ? 1 : sum / count;
@@ -178,14 +203,22 @@ export class Planner {
     };
     const owns: Neighbourhood[] = [];
     const others: Neighbourhood[] = [];
+    // Where items before are in other units than the present one, they have neighbourhoods of their own.
+    const isAlike = this.#along === undefined;
+    const back = isAlike ? this.back : 0;
     const near = (target: number, colour: number, count: number) =>
-      nearest(this.places, this.lattice, target, colour, this.back, isKnown, count);
+      nearest(this.places, this.lattice, target, colour, back, isKnown, count);
+    const never = () => false;
     const coloursOf = new Set(channels.map((channel) => this.places[channel]!.colour));
     for (const channel of channels) {
       const { colour } = this.places[channel]!;
       const own = near(channel, colour, taps);
       const isSeen = order === "causal" && channels.length > 1 && channel !== channels.at(-1);
       owns.push(this.neighbourhood(channel, own, nearestOnes(own), isSeen ? channel : -1));
+      if (!isAlike && this.back > 0) {
+        const earlier = nearest(this.places, this.lattice, channel, colour, this.back, never, otherTaps);
+        others.push(this.neighbourhood(channel, earlier, nearestOnes(earlier)));
+      }
       for (const other of new Set(this.places.map((place) => place.colour))) {
         if (other === colour || coloursOf.has(other)) continue;
         const seen = near(channel, other, 64);
@@ -315,13 +348,15 @@ export class Planner {
     const none = new Int32Array(0);
     const size = latticeSize(this.lattice);
     const back = takesAlong ? 0 : this.back;
-    const values = this.#values.slice();
+    const values = this.#along ?? this.#values.slice();
+    if (!takesAlong) this.#along = values;
+    else this.#alongMiddles = layer.forward(this.#alongMiddles, none, HALVES);
     this.#mapItems(size, (item, index) => {
       if (back === 0) return layer.forward(item, none, HALVES);
       const before = new Int32Array(back * size);
       for (let earlier = 1; earlier <= back; earlier++) {
-        const from = Math.max(0, index - earlier) * size;
-        before.set(values.subarray(from, from + size), (earlier - 1) * size);
+        const from = (index - earlier) * size;
+        before.set(from < 0 ? this.#alongMiddles : values.subarray(from, from + size), (earlier - 1) * size);
       }
       return layer.forward(item, before, HALVES);
     });

@@ -3,25 +3,32 @@ import type { Random } from "../random.js";
 import type { Tensor, TensorFlow } from "../tensorflow.js";
 import type { Run } from "./layer/twin.js";
 
-/** Cells times items that one step looks at: enough that operations are large. */
-const COLUMNS = 8192;
+/** Integers that one step looks at: enough that operations are large. A cell takes as long as two more. */
+const INTEGERS = 24576;
 const MOST_ITEMS = 1024;
 
+/** Cells times items of one step. */
+function columnsOf({ channels }: Lattice): number {
+  return Math.max(1024, Math.round(INTEGERS / (channels + 2)));
+}
+
 /** How many items a batch has. */
-export function batchSize({ height, width }: Lattice, count: number): number {
-  return Math.min(count, MOST_ITEMS, Math.max(1, Math.round(COLUMNS / (height * width))));
+export function batchSize(lattice: Lattice, count: number): number {
+  const { height, width } = lattice;
+  return Math.min(count, MOST_ITEMS, Math.max(1, Math.round(columnsOf(lattice) / (height * width))));
 }
 
 /** Runs batches in training: remainders are random, and of large items some cells are coded, others at each step. */
 export class TrainingRun implements Run {
   readonly #tf: TensorFlow;
   readonly #random: Random;
-  readonly #batch: number;
+  /** Cells of an item that are coded. */
+  readonly #most: number;
 
-  constructor(tf: TensorFlow, random: Random, batch: number) {
+  constructor(tf: TensorFlow, random: Random, lattice: Lattice, batch: number) {
     this.#tf = tf;
     this.#random = random;
-    this.#batch = batch;
+    this.#most = Math.max(1, Math.floor((2 * columnsOf(lattice)) / batch));
   }
 
   remainders(counts: Tensor): Tensor {
@@ -30,7 +37,7 @@ export class TrainingRun implements Run {
   }
 
   pick(cells: Int32Array): Int32Array {
-    const count = Math.max(1, Math.floor((2 * COLUMNS) / this.#batch));
+    const count = this.#most;
     if (count >= cells.length) return cells;
     const picked = cells.slice();
     for (let at = 0; at < count; at++) {

@@ -86,3 +86,8 @@ export function replaceRows(tf: TensorFlow, all: Tensor, rows: Tensor, places: I
       ),
   );
 }
+
+/** Equal parts along an axis. The library's own `split` has no gradient where there is one part. */
+export function splitOf(tf: TensorFlow, tensor: Tensor, parts: number, axis: number): Tensor[] {
+  return parts === 1 ? [tensor] : tf.split(tensor, parts, axis);
+}

@@ -1,11 +1,10 @@
 import { FlowzipError } from "../../../codec/container/errors.js";
 import type { FlowModel } from "../../../codec/item/flow.js";
-import type { CurvePoint } from "../checkpoint.js";
+import { type Checkpoint, type CurvePoint, readCheckpoint, writeCheckpoint } from "../checkpoint.js";
 import { drawCurve } from "../curve.js";
 import type { Schedule } from "../schedule.js";
 import { loadTensorFlow, type TensorFlow } from "../tensorflow.js";
 import { type Architecture, planFlows } from "./architecture.js";
-import { type ItemCheckpoint, readItemCheckpoint, writeItemCheckpoint } from "./checkpoint.js";
 import { type ItemArray, itemsBetween } from "./items.js";
 import { ItemLoop } from "./loop.js";
 import { codedBytes, packedSize } from "./measure.js";
@@ -103,8 +102,11 @@ export async function trainItems(
         ? { steps: options.steps }
         : { minutes: options.minutes ?? DEFAULT_MINUTES },
   };
-  const kept = options.resume === true ? await readItemCheckpoint(options.checkpoint) : undefined;
-  const choice = kept?.plan ?? (await choose(tf, plans, training, heldOut, schedule, seed));
+  const kept =
+    options.resume === true && options.checkpoint !== undefined
+      ? await readCheckpoint<number>(options.checkpoint)
+      : undefined;
+  const choice = kept?.subject ?? (await choose(tf, plans, training, heldOut, schedule, seed));
   const plan = plans[choice];
   if (plan === undefined) throw otherRun();
   const run = new ItemRun(tf, plan, choice, training, heldOut, schedule, seed, kept);
@@ -219,6 +221,7 @@ class ItemRun {
   readonly #twin: TwinFlow;
   readonly #loop: ItemLoop;
   readonly #heldOut: ItemArray | undefined;
+  /** Which of the plans of its architecture it trains. */
   readonly #choice: number;
   readonly #start = performance.now();
   readonly #before: number;
@@ -234,7 +237,7 @@ class ItemRun {
     heldOut: ItemArray,
     schedule: Schedule,
     seed: number,
-    kept?: ItemCheckpoint,
+    kept?: Checkpoint<number>,
   ) {
     this.#choice = choice;
     this.#twin = new TwinFlow(tf, plan, seed);
@@ -313,6 +316,6 @@ class ItemRun {
 
   async #keep(path: string): Promise<void> {
     const { minutes, curve } = this;
-    await writeItemCheckpoint(path, { plan: this.#choice, state: this.#loop.state(), minutes, curve });
+    await writeCheckpoint(path, { subject: this.#choice, state: this.#loop.state(), minutes, curve });
   }
 }

@@ -4,6 +4,7 @@ import { LAYER_KINDS } from "../../../codec/item/registry.js";
 import type { Tensor, TensorFlow, Variable } from "../tensorflow.js";
 import type { Flowing, LayerTwin, Run } from "./layer/twin.js";
 import type { FlowPlan } from "./plan.js";
+import { splitOf } from "./straight.js";
 import { buildTwin, settingAfter } from "./twins.js";
 
 /** A flow as a graph that can be trained: forwards it computes the integers of `FlowRunner`. */
@@ -67,7 +68,7 @@ export class TwinFlow {
     if (before === undefined) return twin.forward(flowing, run);
     const tf = this.#tf;
     const { back } = this.plan;
-    const all = tf.concat([values, ...tf.split(before, back, 0)], 1);
+    const all = tf.concat([values, ...splitOf(tf, before, back, 0)], 1);
     const moved = twin.forward({ ...flowing, values: all, before: undefined }, run).values;
     const [present, ...earlier] = tf.split(moved, back + 1, 1) as [Tensor, ...Tensor[]];
     return { ...flowing, values: present, before: tf.concat(earlier, 0) };

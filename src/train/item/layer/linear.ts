@@ -1,6 +1,6 @@
 import type { Tensor } from "../../tensorflow.js";
 import type { LinearPlan } from "../plan.js";
-import { floorThrough, reorder, roundThrough } from "../straight.js";
+import { floorThrough, reorder, roundThrough, splitOf } from "../straight.js";
 import type { LayerTwin, Site } from "./twin.js";
 
 const UNIT = 256;
@@ -44,7 +44,7 @@ export function linearTwin(plan: LinearPlan, { tf, lattice }: Site): LayerTwin {
     forward(flowing) {
       const items = flowing.values.shape[1]!;
       const rows = reorder(tf, flowing.values, toChannels).reshape([channels, cells * items]);
-      const parts = tf.split(rows, channels, 0);
+      const parts = splitOf(tf, rows, channels, 0);
       const weights = integers();
       const row = (channel: number, from: number, count: number) =>
         weights.slice([channel, from], [1, count]);
