@@ -14,6 +14,28 @@ export interface KernelFunctions {
   branchesConvert(buffer: number, size: number, mask: number, inverse: boolean): void;
   branchesDetect(buffer: number, size: number, scratch: number): number;
   branchesScratchBytes(): number;
+  wrappingDue(scratch: number): number;
+  wrappingForward(
+    from: number,
+    size: number,
+    to: number,
+    crlf: number,
+    escapeByte: number,
+    near: number,
+    scratch: number,
+  ): number;
+  wrappingInverse(
+    latent: number,
+    latentSize: number,
+    to: number,
+    size: number,
+    crlf: number,
+    escapeByte: number,
+    near: number,
+    scratch: number,
+  ): number;
+  wrappingMissed(scratch: number): number;
+  wrappingScratchBytes(): number;
   crc32c(pointer: number, size: number, seed: number): number;
   bwtForwardScratch(size: number): number;
   bwtInverseScratch(size: number): number;
@@ -107,6 +129,7 @@ export interface KernelFunctions {
     way: number,
     description: number,
     networkMemory: number,
+    goesOn: boolean,
   ): void;
   samplesDecodePlane(
     scratch: number,
@@ -115,8 +138,9 @@ export interface KernelFunctions {
     way: number,
     description: number,
     networkMemory: number,
+    goesOn: boolean,
   ): void;
-  samplesEndEncoding(scratch: number, payload: number): number;
+  samplesEndEncoding(scratch: number, payload: number, word: number): number;
   samplesEndDecoding(scratch: number): number;
   canvasBytes(width: number, height: number): number;
   placeCanvas(canvas: number, width: number, height: number, memory: number): void;
@@ -124,7 +148,14 @@ export interface KernelFunctions {
   fillPart(canvas: number, part: number, samples: number, least: number): void;
   readPart(canvas: number, part: number, samples: number, least: number): void;
   screenScratchBytes(width: number, height: number): number;
-  screenEncode(scratch: number, canvas: number, payload: number, room: number, strong: boolean): number;
+  screenEncode(
+    scratch: number,
+    canvas: number,
+    payload: number,
+    room: number,
+    strong: boolean,
+    word: number,
+  ): number;
   screenDecode(
     scratch: number,
     canvas: number,
@@ -293,7 +324,8 @@ let compiled: Promise<WebAssembly.Module> | undefined;
 
 async function compile(): Promise<WebAssembly.Module> {
   const text = atob(kernelBase64);
-  const bytes = Uint8Array.from(text, (character) => character.charCodeAt(0));
+  const bytes = new Uint8Array(text.length);
+  for (let at = 0; at < bytes.length; at++) bytes[at] = text.charCodeAt(at);
   try {
     return await WebAssembly.compile(bytes);
   } catch (cause) {

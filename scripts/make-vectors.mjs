@@ -14,16 +14,21 @@ import { Random } from "../dist/corpus/generate/random.js";
 import { fixedWidth } from "../dist/corpus/generate/records.js";
 import { prose } from "../dist/corpus/generate/text.js";
 import { decode, encode } from "../dist/src/index.js";
+import { itemVectors } from "./item-vectors.mjs";
 import { pictureVectors } from "./picture-vectors.mjs";
 import {
   block,
+  crc32c,
   fixedHeader,
   indexOf,
   joined,
   noise,
   number,
+  SHORT_START,
+  shortBlock,
   storedBlock,
   withFields,
+  word,
 } from "./vector-parts.mjs";
 
 const root = new URL("../test/vectors/", import.meta.url);
@@ -90,6 +95,60 @@ const container = [
         await encode(new Uint8Array(0), { metadata: { name: "two" } }),
         await encode(small, { metadata: { name: "three" } }),
       ),
+  ),
+
+  good("short-stored", "a short block that is stored", small, async () =>
+    joined(SHORT_START, shortBlock({ payload: small })),
+  ),
+  good(
+    "short-two-members",
+    "a short block, a member with an index, a short block",
+    joined(small, ...blocks, small),
+    async () =>
+      joined(
+        SHORT_START,
+        shortBlock({ payload: small }),
+        indexed,
+        SHORT_START,
+        shortBlock({ payload: small }),
+      ),
+  ),
+  ...["fast", "default", "max"].map((level) =>
+    good(`short-${level}`, `a short block of level ${level}`, repeated(sentence, 300), (content) =>
+      encode(content, { level }),
+    ),
+  ),
+
+  bad("short-alone", "nothing after the tag of a short block", "truncated", joined(SHORT_START, [0x80])),
+  bad(
+    "short-cut",
+    "the last byte of a short block is missing",
+    "truncated",
+    joined(SHORT_START, shortBlock({ payload: small })).slice(0, -1),
+  ),
+  bad(
+    "short-check",
+    "the check of a short block's content is wrong",
+    "corrupt",
+    joined(SHORT_START, shortBlock({ payload: small, contentCheck: 0 })),
+  ),
+  bad(
+    "short-too-large",
+    "a short block of 2^16 + 1 bytes",
+    "corrupt",
+    joined(SHORT_START, shortBlock({ payload: small, contentSize: 2 ** 16 + 1 })),
+  ),
+  bad(
+    "short-in-member",
+    "a short block behind a header",
+    "corrupt",
+    joined(fixedHeader(SINGLE), shortBlock({ payload: small })),
+  ),
+  bad(
+    "short-not",
+    "a block with a check where a short one has to be",
+    "corrupt",
+    joined(SHORT_START, [0x35], [0], word(crc32c([0])), storedBlock(small)),
   ),
 
   bad("nothing", "a file of no bytes", "not-flowzip", new Uint8Array(0)),
@@ -218,6 +277,16 @@ const container = [
     joined(withFields(SINGLE, ["Need", small]), storedBlock(small)),
   ),
   unsupported(
+    "short-domain-15",
+    "a short block of an unknown domain",
+    joined(SHORT_START, shortBlock({ domain: 15, payload: small })),
+  ),
+  unsupported(
+    "short-chain-255",
+    "a short block with an unknown chain",
+    joined(SHORT_START, shortBlock({ chain: [255], payload: small })),
+  ),
+  unsupported(
     "prior-255",
     "an unknown prior",
     joined(fixedHeader(SINGLE), block({ contentSize: 40, payload: small, chain: [255, 0] })),
@@ -252,6 +321,22 @@ const flowed = [
     fixedWidth(new Random(1, 1), 9000),
     encode,
   ),
+  good(
+    "default-wrapped",
+    "level default: 30,000 bytes of prose in lines of up to 70 bytes",
+    utf8(prose(new Random(1, 9), 30000).replace(/(.{1,70}) /g, "$1\n")),
+    encode,
+  ),
+  good(
+    "default-wrapped-crlf",
+    "level default: 20,000 bytes of prose in lines of up to 60 bytes that end with CR LF",
+    utf8(
+      prose(new Random(1, 10), 20000)
+        .replace(/(.{1,60}) /g, "$1\n")
+        .replaceAll("\n", "\r\n"),
+    ),
+    encode,
+  ),
   good("default-branches", "level default: machine code", machineCode(new Random(1, 2), 3000), encode),
   good(
     "default-alphabet",
@@ -269,8 +354,9 @@ const isRenewed = ({ file }) => renewed !== undefined && file.split("/")[1].star
 for (const { file } of known.filter(isRenewed)) await rm(new URL(file, root), { force: true });
 const index = known.filter((vector) => !isRenewed(vector));
 const pictures = pictureVectors({ good, bad, unsupported });
+const items = itemVectors({ good, bad, unsupported });
 for (const vector of process.argv.includes("--coded")
-  ? [...container, ...coded, ...flowed, ...pictures]
+  ? [...container, ...coded, ...flowed, ...pictures, ...items]
   : container) {
   if (index.some(({ file }) => file === vector.file)) continue;
   const bytes = await vector.make(vector.content, {});

@@ -157,12 +157,12 @@ const GRID = { columns: 3, rows: 2 };
 const asBlock = (content) => ({ block: storedBlock(content), contentSize: content.length });
 
 /** Everything that goes before the tiles, as a content of bytes. */
-const headContent = (width, height, { format = 2, planes = 1, bits = 8, columns = 1, rows = 1 } = {}) =>
+const headContent = (width, height, { format = 2, columns = 1, rows = 1 } = {}) =>
   joined(
-    [format],
+    // One plane of 8 bits; a format that the byte names, or one of its own.
+    format === 2 ? [(7 << 2) | (2 << 6)] : [7 << 2, format],
     number(width),
     number(height),
-    [planes, bits],
     number(columns),
     number(rows),
     number(100),
@@ -190,6 +190,18 @@ export function pictureVectors({ good, bad, unsupported }) {
   return [
     ...whole,
     good("picture-raw-16", "raw samples of two bytes", raw, () => encode(raw, { raw: "20x30x1:u16" })),
+    good("picture-tiny", "raw samples of 6 x 4 pixels", photo(6, 4), () =>
+      encode(photo(6, 4), { raw: "6x4x3" }),
+    ),
+    good("picture-flat", "a picture of one colour", new Uint8Array(300).fill(9), () =>
+      encode(new Uint8Array(300).fill(9), { raw: "10x10x3" }),
+    ),
+    good("picture-frames", "four pictures of raw samples, 12 x 9 pixels each", photo(12, 36), () =>
+      encode(photo(12, 36), { raw: "4x9x12x3", level: "max" }),
+    ),
+    good("picture-metadata", "a short block of a picture, with fields", photo(20, 10), () =>
+      encode(photo(20, 10), { raw: "20x10x3", metadata: { name: "photo.raw" } }),
+    ),
     good("picture-tiles-pgm", "a picture in 3 x 2 tiles", files.pgm, async () => made(files.pgm)),
     good("picture-tiles-max", "a picture in 3 x 2 tiles, level max", files.ppm, async () =>
       tiled(files.ppm, GRID, "max"),
@@ -278,8 +290,12 @@ export function pictureVectors({ good, bad, unsupported }) {
       "corrupt",
       lying(headContent(2 ** 31 - 1, 1, { columns: 2 ** 20, rows: 2 ** 20 })),
     ),
-    bad("picture-planes", "five planes", "corrupt", lying(headContent(64, 48, { planes: 5 }))),
-    bad("picture-bits", "17 bits", "corrupt", lying(headContent(64, 48, { bits: 17 }))),
+    bad(
+      "picture-long-format",
+      "a format in more bytes than it needs",
+      "corrupt",
+      lying(headContent(64, 48, { format: 1 })),
+    ),
     bad("picture-width", "a width of 0", "corrupt", lying(headContent(0, 48))),
     bad(
       "picture-head-short",

@@ -61,6 +61,21 @@ export function block({ tag = 1, contentSize, contentCheck, chain = [0, 0], payl
   return joined(checked, word(crc32c(checked)));
 }
 
+/** A short block of prior 0, or of one that nobody knows. */
+export function shortBlock({ domain = 0, contentSize, contentCheck, chain = [128], payload }) {
+  return joined(
+    [0x80 + domain],
+    number(contentSize ?? payload.length),
+    number(chain.length + 4 + payload.length),
+    chain,
+    word(contentCheck ?? crc32c(payload)),
+    payload,
+  );
+}
+
+/** What a short block has before it: the magic. */
+export const SHORT_START = Uint8Array.of(0xf7, 0x46);
+
 export function storedBlock(content) {
   return block({ contentSize: content.length, payload: content });
 }

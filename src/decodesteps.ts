@@ -10,6 +10,7 @@ import { readTiledHead } from "../codec/domain/tiles.js";
 import { pictureBytes } from "../codec/image/samplebytes.js";
 import type { Kernel } from "../codec/kernel.js";
 import type { MemoryGate } from "./gate.js";
+import { neededModel } from "./itemdecoder.js";
 import { readMetadata } from "./metadata.js";
 import type { CompleteDecodeOptions } from "./options.js";
 import { PictureAssembly } from "./pictureassembly.js";
@@ -93,7 +94,7 @@ export class DecodeSteps {
       }
       return this.picture?.needs(index - 1) === true ? Number.POSITIVE_INFINITY : 0;
     }
-    if (region !== undefined && member.domain === "bytes") throw noPicture();
+    if (region !== undefined && member.domain !== "pictures") throw noPicture();
     if (!isTiled && region === undefined) this.#claim(header.contentSize);
     this.#checkMemory(header, position);
     return Number.POSITIVE_INFINITY;
@@ -122,22 +123,25 @@ export class DecodeSteps {
   }
 
   *#block(event: BlockEvent, member: Header, index: number): Generator<Step, void, void> {
-    if (member.domain === "bytes" || member.single) yield this.#whole(event, member);
+    if (member.domain !== "pictures" || member.single) yield this.#whole(event, member);
     else if (index === 0) this.#openPicture(event);
     else if (this.picture?.needs(index - 1) === true) yield this.#tile(event, this.picture, index - 1);
   }
 
   /** A block that stands for itself. */
   #whole({ header, position, bytes }: BlockEvent, { domain }: Header): Step {
-    const { memory, region, signal } = this.#options;
+    const { memory, region, signal, findModel } = this.#options;
     return {
       taken: bytes.length,
       position,
       memory: decodeMemory(header.contentSize),
-      work: () =>
-        domain === "bytes"
-          ? this.#runner.run("decode", { bytes }, signal)
-          : this.#runner.run("decodePicture", { bytes, memory, region }, signal),
+      work: async () => {
+        if (domain === "bytes") return this.#runner.run("decode", { bytes }, signal);
+        if (domain === "pictures")
+          return this.#runner.run("decodePicture", { bytes, memory, region }, signal);
+        const model = await neededModel(this.#kernel, bytes, findModel);
+        return this.#runner.run("decodeItems", { bytes, model }, signal);
+      },
       finish: async (made) => {
         if (region !== undefined) this.#claim(made.length);
         return made;

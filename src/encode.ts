@@ -2,8 +2,8 @@ import { openRunner } from "#runner";
 import { largestBlockBytes } from "../codec/container/block.js";
 import { type IndexEntry, largestIndexBytes, writeIndex } from "../codec/container/blockindex.js";
 import { FlowzipError } from "../codec/container/errors.js";
-import { FIXED_HEADER_BYTES, writeHeader } from "../codec/container/header.js";
-import { SMALLEST_BLOCK_SIZE } from "../codec/container/limits.js";
+import { FULL_HEADER_BYTES, writeHeader } from "../codec/container/header.js";
+import { LARGEST_SHORT, SMALLEST_BLOCK_SIZE } from "../codec/container/limits.js";
 import { ArraySource, type ByteSource, ChunkSource } from "../codec/container/source.js";
 import { encodeMemory } from "../codec/domain/bytes.js";
 import { codesPictures } from "../codec/domain/picturecoding.js";
@@ -11,6 +11,7 @@ import { Kernel } from "../codec/kernel.js";
 import { type Bytes, concatenate, toBytes } from "./arrays.js";
 import { byteChunks } from "./chunks.js";
 import { MemoryGate } from "./gate.js";
+import { encodeItemMember } from "./itemencoder.js";
 import { metadataField } from "./metadata.js";
 import { completeEncodeOptions, type EncodeOptions } from "./options.js";
 import { BLOCKS_PER_THREAD, mapOrdered } from "./ordered.js";
@@ -65,7 +66,7 @@ export function upperBound(size: number): number {
   }
   const blocks = Math.ceil(size / SMALLEST_BLOCK_SIZE);
   const block = largestBlockBytes(SMALLEST_BLOCK_SIZE) - SMALLEST_BLOCK_SIZE;
-  return FIXED_HEADER_BYTES + size + blocks * (block + 8) + largestIndexBytes(blocks);
+  return FULL_HEADER_BYTES + size + blocks * (block + 8) + largestIndexBytes(blocks);
 }
 
 async function* encodeSource(
@@ -90,7 +91,11 @@ async function* encodeSource(
     const fields = metadata === undefined ? [] : [metadataField(metadata)];
     let source = input;
     let hinted: number | undefined;
-    if (codesPictures(level)) {
+    if (complete.model !== undefined) {
+      const { pieces, rest } = await encodeItemMember({ kernel, runner, source, fields, options: complete });
+      if (pieces !== undefined) return yield* pieces;
+      source = rest;
+    } else if (codesPictures(level)) {
       const { whole, rest } = await readPicture(input, largestFile(memory), raw);
       source = rest;
       if (whole !== undefined) {
@@ -102,7 +107,8 @@ async function* encodeSource(
     let content = await source.takeUpTo(blockSize);
     let next = await source.takeUpTo(blockSize);
     const single = content.length > 0 && next.length === 0;
-    const header = writeHeader(kernel, { domain: "bytes", single, fields });
+    const isShort = single && content.length <= LARGEST_SHORT;
+    const header = writeHeader(kernel, { domain: "bytes", single, isShort, fields });
     let bytesIn = 0;
     let bytesOut = header.length;
     yield header;
@@ -118,7 +124,7 @@ async function* encodeSource(
     const parallel = Math.max(1, Math.min(runner.parallel, Math.floor(memory / blockMemory)));
     const gate = new MemoryGate(memory);
     const blocks = mapOrdered(contents(), parallel * BLOCKS_PER_THREAD, async (bytes) => {
-      const work = () => runner.run("encode", { bytes, level, verify }, signal);
+      const work = () => runner.run("encode", { bytes, level, verify, isShort }, signal);
       return { contentSize: bytes.length, block: await gate.hold(encodeMemory(bytes.length, level), work) };
     });
     const entries: IndexEntry[] = [];

@@ -7,4 +7,6 @@ export type { Metadata, MetadataValue } from "./metadata.js";
 export type { DecodeOptions, EncodeOptions, PixelsHint, Progress } from "./options.js";
 export type { ChainListing, PictureListing } from "./picturelisting.js";
 export type { Region } from "./region.js";
+export { type SampleOptions, sample } from "./sample.js";
+export { type ScoreOptions, type Scores, score, threshold } from "./score.js";
 export type { ByteStream } from "./streams.js";

@@ -6,6 +6,8 @@ import {
   SMALLEST_BLOCK_SIZE,
 } from "../codec/container/limits.js";
 import { DEFAULT_BLOCK_SIZE, LEVELS, type Level } from "../codec/domain/bytes.js";
+import type { RawItems } from "./formats/items/items.js";
+import { parseRawItems } from "./formats/items/rawshape.js";
 import { parseRawShape, type RawShape } from "./formats/raw.js";
 import type { Metadata } from "./metadata.js";
 import { completeRegion, type Region } from "./region.js";
@@ -43,9 +45,18 @@ export interface EncodeOptions extends CommonOptions {
   readonly pixels?: boolean;
   /**
    * The shape of raw samples, for data that is nothing else: width, height and channels (1 to 4) as in `768x512x3`, with `:u16`
-   * behind for samples of two bytes, the lower one first.
+   * behind for samples of two bytes, the lower one first. Several pictures of one size are number, height, width and channels, as in
+   * `3000x32x32x3`.
    */
   readonly raw?: string | undefined;
+  /**
+   * A model file: the data, which has to be items of its shape (an array of NumPy, a table of numbers, raw samples), is compressed by it.
+   */
+  readonly model?: BufferSource | undefined;
+  /** Puts the model into what is compressed; else it has to be at hand to decompress. */
+  readonly embedModel?: boolean;
+  /** The shape of raw items, for a model: as in `3000x32x32x3`, or `3000x7:u16`. */
+  readonly rawItems?: string | undefined;
   /** Told where a picture was compressed as bytes that `pixels` would make smaller. To find that out takes some time. */
   readonly onHint?: ((hint: PixelsHint) => void) | undefined;
 }
@@ -66,6 +77,12 @@ export interface DecodeOptions extends CommonOptions {
    * tiles are kept; the others are zeros.
    */
   readonly salvage?: boolean;
+  /**
+   * Finds the model file that a file names.
+   * @param identity the SHA-256 of the model file in hexadecimal digits
+   * @returns undefined where it is not known; decoding then throws `missing-model`
+   */
+  readonly findModel?: ((name: string, identity: string) => Promise<BufferSource | undefined>) | undefined;
   /** Gives, instead of the file of a picture, a file of the same kind that holds this part of it. */
   readonly region?: Region | undefined;
   /** Told, with `salvage`, what ended the output early. */
@@ -74,8 +91,9 @@ export interface DecodeOptions extends CommonOptions {
   readonly onMetadata?: ((metadata: Metadata) => void) | undefined;
 }
 
-export type CompleteEncodeOptions = Complete<Omit<EncodeOptions, "raw">> & {
+export type CompleteEncodeOptions = Complete<Omit<EncodeOptions, "raw" | "rawItems">> & {
   readonly raw: RawShape | undefined;
+  readonly rawItems: RawItems | undefined;
 };
 
 export type CompleteDecodeOptions = Complete<DecodeOptions>;
@@ -119,6 +137,9 @@ export function completeEncodeOptions(options: EncodeOptions): CompleteEncodeOpt
     verify: options.verify ?? level === "max",
     pixels: options.pixels ?? false,
     raw: options.raw === undefined ? undefined : parseRawShape(options.raw),
+    model: options.model,
+    embedModel: options.embedModel ?? false,
+    rawItems: options.rawItems === undefined ? undefined : parseRawItems(options.rawItems),
     onHint: options.onHint,
   };
 }
@@ -137,6 +158,7 @@ export function completeDecodeOptions(
       Number.MAX_SAFE_INTEGER,
     ),
     salvage: options.salvage ?? false,
+    findModel: options.findModel,
     region: completeRegion(options.region),
     onDamage: options.onDamage,
     onMetadata: options.onMetadata,

@@ -1,14 +1,14 @@
 import { type IndexEntry, writeIndex } from "../codec/container/blockindex.js";
 import { type Field, writeHeader } from "../codec/container/header.js";
 import { tileArea, tileCount } from "../codec/domain/tilegrid.js";
-import { type TiledHead, tileMemory, tileShape, writeTiledHead } from "../codec/domain/tiles.js";
+import { tileFrames, tileMemory, tileShape, writeTiledHead } from "../codec/domain/tiles.js";
 import type { Kernel } from "../codec/kernel.js";
 import { cutOut } from "./formats/raster.js";
 import { MemoryGate } from "./gate.js";
 import type { CompleteEncodeOptions } from "./options.js";
 import { BLOCKS_PER_THREAD, mapOrdered } from "./ordered.js";
 import { fileMemory } from "./picturefile.js";
-import type { BlockRunner } from "./runner.js";
+import type { BlockRunner, PictureResult } from "./runner.js";
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
@@ -33,8 +33,9 @@ export async function encodePictureMember(job: PictureJob): Promise<EncodedPictu
   const given = { bytes: file, level, verify, pixels, raw, hint: onHint !== undefined, memory };
   const result = await runner.run("picture", given, signal);
   if (result.kind === "bytes") return result;
-  const header = writeHeader(kernel, { domain: "pictures", single: result.kind === "block", fields });
-  if (result.kind === "tiles") return encodeTiled(job, header, result.head, result.samples);
+  const [single, isShort] = result.kind === "block" ? [true, result.isShort] : [false, false];
+  const header = writeHeader(kernel, { domain: "pictures", single, isShort, fields });
+  if (result.kind === "tiles") return encodeTiled(job, header, result);
   onProgress?.({ bytesIn: file.length, bytesOut: header.length + result.block.length });
   return { kind: "picture", pieces: [header, result.block] };
 }
@@ -43,15 +44,15 @@ export async function encodePictureMember(job: PictureJob): Promise<EncodedPictu
 async function encodeTiled(
   job: PictureJob,
   header: Bytes,
-  head: TiledHead,
-  samples: Bytes,
+  result: PictureResult & { readonly kind: "tiles" },
 ): Promise<EncodedPicture> {
+  const { head } = result;
   const { kernel, file, options } = job;
   const first = writeTiledHead(kernel, head);
   const pieces = [header, first.block];
   const entries: IndexEntry[] = [{ contentSize: first.contentSize, blockSize: first.block.length }];
   let bytesOut = header.length + first.block.length;
-  for await (const { contentSize, block } of tilesOf(job, head, samples)) {
+  for await (const { contentSize, block } of tilesOf(job, result)) {
     entries.push({ contentSize, blockSize: block.length });
     pieces.push(block);
     bytesOut += block.length;
@@ -63,7 +64,10 @@ async function encodeTiled(
 }
 
 /** The blocks of the tiles in order, with the sizes of their contents. */
-function tilesOf({ runner, options }: PictureJob, head: TiledHead, samples: Bytes) {
+function tilesOf(
+  { runner, options }: PictureJob,
+  { head, samples, frameHeight }: PictureResult & { readonly kind: "tiles" },
+) {
   const { level, verify, memory, signal } = options;
   const { grid, shape, fileSize } = head;
 
@@ -71,15 +75,16 @@ function tilesOf({ runner, options }: PictureJob, head: TiledHead, samples: Byte
     for (let index = 0; index < tileCount(grid); index++) {
       signal?.throwIfAborted();
       const bytes = cutOut(samples, shape, tileArea(grid, shape, index));
-      yield { bytes, shape: tileShape(grid, shape, index) };
+      const frames = frameHeight === undefined ? undefined : tileFrames(grid, shape, index, frameHeight);
+      yield { bytes, shape: tileShape(grid, shape, index), frames };
     }
   }
 
   const gate = new MemoryGate(memory);
   gate.reserve(fileMemory(fileSize, shape));
-  return mapOrdered(cut(), runner.parallel * BLOCKS_PER_THREAD, async ({ bytes, shape }) => {
+  return mapOrdered(cut(), runner.parallel * BLOCKS_PER_THREAD, async ({ bytes, shape, frames }) => {
     const contentSize = bytes.length;
-    const work = () => runner.run("tile", { bytes, shape, level, verify }, signal);
+    const work = () => runner.run("tile", { bytes, shape, level, verify, frames }, signal);
     return { contentSize, block: await gate.hold(tileMemory(shape), work) };
   });
 }

@@ -3,10 +3,10 @@ import { corrupt } from "../codec/container/errors.js";
 import { LARGEST_BLOCK } from "../codec/container/limits.js";
 import type { Level } from "../codec/domain/bytes.js";
 import { LARGEST_FILE, MOST_SAMPLES } from "../codec/domain/picturehead.js";
-import { decodePicture, encodePicture, pictureMemory } from "../codec/domain/pictures.js";
+import { decodePicture, encodePicture, isShortPicture, pictureMemory } from "../codec/domain/pictures.js";
 import { packRemainder, unpackRemainder } from "../codec/domain/remainder.js";
 import { type Area, tileCount } from "../codec/domain/tilegrid.js";
-import { gridFor, largestTileMemory } from "../codec/domain/tiles.js";
+import { gridFor, largestTileMemory, tileFrames } from "../codec/domain/tiles.js";
 import type { PictureShape } from "../codec/image/plane.js";
 import { bytesOfPlanes, pictureBytes } from "../codec/image/samplebytes.js";
 import type { Kernel } from "../codec/kernel.js";
@@ -52,11 +52,17 @@ export function encodePictureFile(
     return { result: { kind: "bytes", pixelBytes }, content: file };
   }
   const { format, picture, remainder } = opened;
+  const frameHeight = raw?.frameHeight;
   const content = format.restore(picture, remainder);
   // Whatever a format makes of a file, nothing is written that would not come back.
   if (!pixels && !isEqual(content, file)) return { result: BYTES, content };
   return {
-    result: codePicture(kernel, { format: format.id, picture, remainder, content }, level, memory),
+    result: codePicture(
+      kernel,
+      { format: format.id, picture, remainder, content, frameHeight },
+      level,
+      memory,
+    ),
     content,
   };
 }
@@ -66,11 +72,12 @@ interface TakenApart {
   readonly picture: FilePicture;
   readonly remainder: Uint8Array;
   readonly content: Uint8Array;
+  readonly frameHeight: number | undefined;
 }
 
 function codePicture(
   kernel: Kernel,
-  { format, picture, remainder: kept, content }: TakenApart,
+  { format, picture, remainder: kept, content, frameHeight }: TakenApart,
   level: Level,
   memory: number,
 ): PictureResult {
@@ -85,12 +92,14 @@ function codePicture(
   const fileCheck = kernel.crc32c(content);
   if (!isSingle) {
     const about = { format, shape, grid, fileSize: content.length, fileCheck };
-    return { kind: "tiles", head: { ...about, remainder }, samples };
+    return { kind: "tiles", head: { ...about, remainder }, samples, frameHeight };
   }
-  const coded = encodePicture(kernel, { format, shape }, samples, remainder, level);
+  const frames = frameHeight === undefined ? undefined : tileFrames(grid, shape, 0, frameHeight);
+  const coded = encodePicture(kernel, { format, shape, check: fileCheck, frames }, samples, remainder, level);
   if (coded === undefined || coded.payload.length >= content.length) return BYTES;
-  const size = { size: content.length, check: fileCheck };
-  return { kind: "block", block: writeBlock(kernel, size, coded.chain, coded.payload) };
+  const isShort = isShortPicture(content.length, shape);
+  const about = { size: content.length, check: fileCheck, ...(isShort && { shortOf: "pictures" as const }) };
+  return { kind: "block", isShort, block: writeBlock(kernel, about, coded.chain, coded.payload) };
 }
 
 /**
@@ -102,7 +111,7 @@ export function decodePictureFile(
   block: OpenedBlock,
   limits: { readonly memory: number; readonly region: Area | undefined },
 ): Uint8Array<ArrayBuffer> {
-  const { format, shape, planes, remainder } = decodePicture(kernel, block, limits.memory);
+  const { format, shape, planes, remainder, check } = decodePicture(kernel, block, limits.memory);
   const { region } = limits;
   const samples = bytesOfPlanes(planes, shape);
   if (region !== undefined) {
@@ -112,7 +121,7 @@ export function decodePictureFile(
     return formatOf(format).write(part, remainder);
   }
   const file = formatOf(format).restore(pictureOfBytes(samples, shape), remainder);
-  checkFile(kernel, file, block.contentSize, block.contentCheck);
+  checkFile(kernel, file, block.contentSize, check);
   return file;
 }
 
@@ -133,12 +142,14 @@ export function restoreTiled(
   return file;
 }
 
-function checkFile(kernel: Kernel, file: Uint8Array, size: number, check: number | undefined): void {
+function checkFile(kernel: Kernel, file: Uint8Array, size: number, check: number): void {
   if (file.length !== size || kernel.crc32c(file) !== check) {
     throw corrupt("the content of a block does not match its checksum");
   }
 }
 
 function isEqual(one: Uint8Array, other: Uint8Array): boolean {
-  return one.length === other.length && one.every((value, index) => value === other[index]);
+  if (one.length !== other.length) return false;
+  for (let at = 0; at < one.length; at++) if (one[at] !== other[at]) return false;
+  return true;
 }

@@ -25,7 +25,7 @@ export function pixelGain(
   const x = (shape.width - width) >> 1;
   const y = (shape.height - height) >> 1;
   const part = cutOut(bytesOfPicture(opened.picture), shape, { x, y, width, height });
-  const coded = codePlanes(kernel, planesOfBytes(part, { ...shape, width, height }), level);
+  const coded = codePlanes(kernel, planesOfBytes(part, { ...shape, width, height }), level, 0);
   if (coded === undefined) return undefined;
   const scale = (shape.width * shape.height) / (width * height);
   return Math.round(coded.payload.length * scale) + opened.remainder.length;

@@ -1,8 +1,10 @@
 import type { Level } from "../codec/domain/bytes.js";
 import type { Area } from "../codec/domain/tilegrid.js";
 import type { TiledHead } from "../codec/domain/tiles.js";
-import type { PictureShape } from "../codec/image/plane.js";
+import type { Frames, PictureShape } from "../codec/image/plane.js";
+import type { RawItems } from "./formats/items/items.js";
 import type { RawShape } from "./formats/raw.js";
+import type { GivenModel } from "./itemfile.js";
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
@@ -19,13 +21,21 @@ export type PictureResult =
       /** About how many bytes it would take with `pixels`, where only its compression could not be kept. */
       readonly pixelBytes: number | undefined;
     }
-  | { readonly kind: "block"; readonly block: Bytes }
-  | { readonly kind: "tiles"; readonly head: TiledHead; readonly samples: Bytes };
+  | { readonly kind: "block"; readonly isShort: boolean; readonly block: Bytes }
+  | {
+      readonly kind: "tiles";
+      readonly head: TiledHead;
+      readonly samples: Bytes;
+      readonly frameHeight: number | undefined;
+    };
+
+/** What became of a file of items: `bytes` where the model does not make it smaller. */
+export type ItemResult = { readonly kind: "bytes" } | { readonly kind: "block"; readonly block: Bytes };
 
 /** What is done to blocks and pictures, the same wherever it runs: for each kind what is given, and what comes of it. */
 export interface Tasks {
   /** Encodes a block of bytes. */
-  encode: { readonly given: Encoding; readonly made: Bytes };
+  encode: { readonly given: Encoding & { readonly isShort: boolean }; readonly made: Bytes };
   /** Decodes a block of bytes. */
   decode: { readonly given: { readonly bytes: Uint8Array }; readonly made: Bytes };
   /** Encodes a whole file of a picture as a block, or takes it apart. */
@@ -41,7 +51,10 @@ export interface Tasks {
     readonly made: PictureResult;
   };
   /** Encodes a tile, the bytes of its samples. */
-  tile: { readonly given: Encoding & { readonly shape: PictureShape }; readonly made: Bytes };
+  tile: {
+    readonly given: Encoding & { readonly shape: PictureShape; readonly frames: Frames | undefined };
+    readonly made: Bytes;
+  };
   /** Decodes the block of a tile to the bytes of its samples. */
   decodeTile: {
     readonly given: { readonly bytes: Uint8Array; readonly shape: PictureShape };
@@ -53,6 +66,20 @@ export interface Tasks {
       readonly bytes: Uint8Array;
       readonly memory: number;
       readonly region: Area | undefined;
+    };
+    readonly made: Bytes;
+  };
+  /** Encodes a file of items by a model. */
+  items: {
+    readonly given: Encoding & { readonly model: GivenModel; readonly raw: RawItems | undefined };
+    readonly made: ItemResult;
+  };
+  /** Decodes a block of items to their file. */
+  decodeItems: {
+    readonly given: {
+      readonly bytes: Uint8Array;
+      /** The file of the model that the block names. */
+      readonly model: Uint8Array | undefined;
     };
     readonly made: Bytes;
   };

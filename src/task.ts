@@ -1,11 +1,13 @@
-import { openBlock, readBlockHeader, readChain } from "../codec/container/block.js";
+import { openBlock, readBlockHeader } from "../codec/container/block.js";
+import { readChain } from "../codec/container/chain.js";
 import { FlowzipError } from "../codec/container/errors.js";
 import { Reader } from "../codec/container/wire.js";
 import { decodeBytes, encodeBytes } from "../codec/domain/bytes.js";
 import { mayTakeNetwork } from "../codec/domain/picturecoding.js";
 import { decodeTile, encodeTile } from "../codec/domain/tiles.js";
-import { NETWORK, planesNetwork } from "../codec/image/priors.js";
+import { NETWORK, networkOf } from "../codec/image/priors.js";
 import { Kernel } from "../codec/kernel.js";
+import { decodeItemFile, encodeItemFile } from "./itemfile.js";
 import { loadNetwork } from "./models/shipped.js";
 import { decodePictureFile, encodePictureFile, restoreTiled } from "./picturefile.js";
 import type { BlockRunner, Given, Made, TaskKind } from "./runner.js";
@@ -13,8 +15,8 @@ import type { BlockRunner, Given, Made, TaskKind } from "./runner.js";
 type Work = { readonly [Kind in TaskKind]: (kernel: Kernel, given: Given<Kind>) => Made<Kind> };
 
 const WORK: Work = {
-  encode(kernel, { bytes, level, verify }) {
-    const block = encodeBytes(kernel, bytes, level);
+  encode(kernel, { bytes, level, verify, isShort }) {
+    const block = encodeBytes(kernel, bytes, level, isShort);
     if (verify) compare(decodeBytes(kernel, block), bytes);
     return block;
   },
@@ -27,14 +29,22 @@ const WORK: Work = {
     }
     return result;
   },
-  tile(kernel, { bytes, shape, level, verify }) {
-    const block = encodeTile(kernel, bytes, shape, level);
+  tile(kernel, { bytes, shape, level, verify, frames }) {
+    const block = encodeTile(kernel, bytes, shape, level, frames);
     if (verify) compare(decodeTile(kernel, openBlock(kernel, block), shape), bytes);
     return block;
   },
   decodeTile: (kernel, { bytes, shape }) => decodeTile(kernel, openBlock(kernel, bytes), shape),
   decodePicture: (kernel, { bytes, ...limits }) =>
     decodePictureFile(kernel, openBlock(kernel, bytes), limits),
+  items(kernel, { bytes, model, raw, level, verify }) {
+    const result = encodeItemFile(kernel, bytes, model, raw, level);
+    if (verify && result.kind === "block") {
+      compare(decodeItemFile(kernel, openBlock(kernel, result.block), model.bytes), bytes);
+    }
+    return result;
+  },
+  decodeItems: (kernel, { bytes, model }) => decodeItemFile(kernel, openBlock(kernel, bytes), model),
   restore: restoreTiled,
 };
 
@@ -47,17 +57,20 @@ export async function perform<Kind extends TaskKind>(
   kind: Kind,
   given: Given<Kind>,
 ): Promise<Made<Kind>> {
-  if (needsNetwork(kind, given)) kernel.lend(NETWORK, await loadNetwork(kernel, NETWORK));
+  const number = neededNetwork(kind, given);
+  if (number !== undefined) kernel.lend(number, await loadNetwork(kernel, number));
   return WORK[kind](kernel, given);
 }
 
 /** Networks are loaded on demand: by encoders that may take one, and by decoders of a block that did. */
-function needsNetwork(kind: TaskKind, given: Given<TaskKind>): boolean {
-  if (kind === "picture" || kind === "tile") return "level" in given && mayTakeNetwork(given.level);
-  if (kind !== "decodePicture" && kind !== "decodeTile") return false;
+function neededNetwork(kind: TaskKind, given: Given<TaskKind>): number | undefined {
+  if (kind === "picture" || kind === "tile") {
+    return "level" in given && mayTakeNetwork(given.level) ? NETWORK : undefined;
+  }
+  if (kind !== "decodePicture" && kind !== "decodeTile") return undefined;
   const { headerBytes } = readBlockHeader(given.bytes);
   const { prior } = readChain(new Reader(given.bytes.subarray(headerBytes), "in the chain of a block"));
-  return prior === planesNetwork.id;
+  return networkOf(prior);
 }
 
 /**

@@ -1,22 +1,16 @@
 import type { Kernel } from "../kernel.js";
-import { corrupt } from "./errors.js";
-import { LARGEST_BLOCK, LARGEST_BODY_EXCESS, LARGEST_PARAMETERS, MOST_FLOWS } from "./limits.js";
+import { type ChainRecord, readChain, writeChain } from "./chain.js";
+import { DOMAINS, type Domain } from "./domain.js";
+import { corrupt, unsupported } from "./errors.js";
+import { LARGEST_BLOCK, LARGEST_BODY_EXCESS, LARGEST_SHORT } from "./limits.js";
 import { numberLength, Reader, Writer } from "./wire.js";
 
 export const BLOCK_TAG = 1;
+/** Tags of short blocks are these and the number of the domain. */
+const SHORT_TAG = 0x80;
+const SHORT_DOMAINS = 0x0f;
+const SHORT_KINDS: readonly Domain[] = ["bytes", "pictures"];
 const CHECK_BYTES = 4;
-
-/** A flow of a block's chain as it is written: its number, and its parameters in its own form. */
-export interface FlowRecord {
-  readonly id: number;
-  readonly parameters: Uint8Array;
-}
-
-/** How a block's content was turned into its payload: flows in the order of encoding, then a prior. */
-export interface ChainRecord {
-  readonly flows: readonly FlowRecord[];
-  readonly prior: number;
-}
 
 /** What a reader knows of a block before it has read its body. */
 export interface BlockHeader {
@@ -24,19 +18,30 @@ export interface BlockHeader {
   readonly bodySize: number;
   /** The bytes of the header itself. */
   readonly headerBytes: number;
+  /** The domain that the tag of a short block tells; undefined for one with a check of its own. */
+  readonly shortOf: Domain | undefined;
 }
 
 /** All of a block: header, body and check. */
 export function blockBytes(header: BlockHeader): number {
-  return header.headerBytes + header.bodySize + CHECK_BYTES;
+  return header.headerBytes + header.bodySize + checkBytes(header);
+}
+
+function checkBytes({ shortOf }: Pick<BlockHeader, "shortOf">): number {
+  return shortOf === undefined ? CHECK_BYTES : 0;
+}
+
+/** Whether a tag is one of short blocks, of domains that are known or not. */
+export function isShortTag(tag: number): boolean {
+  return (tag & ~SHORT_DOMAINS) === SHORT_TAG;
 }
 
 /** The most that a header takes: tag, two numbers. */
 export const LONGEST_BLOCK_HEADER =
   1 + numberLength(LARGEST_BLOCK) + numberLength(LARGEST_BLOCK + LARGEST_BODY_EXCESS);
 
-/** The chain of a stored block: no flow, prior 0. */
-const STORED_CHAIN_BYTES = 2;
+/** The chain of a stored block. */
+const STORED_CHAIN_BYTES = 1;
 
 /** How many bytes a block of `contentSize` bytes takes at the most. */
 export function largestBlockBytes(contentSize: number): number {
@@ -44,33 +49,12 @@ export function largestBlockBytes(contentSize: number): number {
   return 1 + numberLength(contentSize) + numberLength(body) + body + CHECK_BYTES;
 }
 
-export function writeChain(chain: ChainRecord): Uint8Array<ArrayBuffer> {
-  const writer = new Writer().byte(chain.prior).byte(chain.flows.length);
-  for (const { id, parameters } of chain.flows) writer.byte(id).number(parameters.length).bytes(parameters);
-  return writer.finish();
-}
+/** The priors whose payloads have no states that could hold a check: the latent itself, and the stack of items. */
+const WITHOUT_CHECK: readonly number[] = [0, 64];
 
-export function readChain(reader: Reader): ChainRecord {
-  const prior = reader.byte();
-  const count = reader.byte();
-  if (count > MOST_FLOWS) throw corrupt(`a block has ${count} flows, at most ${MOST_FLOWS} are possible`);
-  const flows: FlowRecord[] = [];
-  for (let index = 0; index < count; index++) {
-    const id = reader.byte();
-    flows.push({
-      id,
-      parameters: reader.take(reader.number(LARGEST_PARAMETERS, "size of a flow's parameters")),
-    });
-  }
-  return { flows, prior };
-}
-
-/** The priors of bytes that code: the last states of their payload hold the content check. */
-const CODING_PRIORS = { first: 1, last: 3 } as const;
-
-/** Whether the payload of a prior holds the content check; for all others it stands before the payload. */
+/** Whether the payload of a prior holds the content check, in its last states; otherwise it stands before the payload. */
 export function holdsCheck(prior: number): boolean {
-  return prior >= CODING_PRIORS.first && prior <= CODING_PRIORS.last;
+  return !WITHOUT_CHECK.includes(prior);
 }
 
 /** The size of a block's body in bytes. */
@@ -78,39 +62,65 @@ export function bodyBytes(chain: ChainRecord, payloadSize: number): number {
   return writeChain(chain).length + (holdsCheck(chain.prior) ? 0 : CHECK_BYTES) + payloadSize;
 }
 
-/** Writes a block: tag, sizes, chain, content check if the payload does not hold it, payload, and the check of all of these. */
+/** What a block is made of besides chain and payload. */
+export interface BlockContent {
+  readonly size: number;
+  readonly check: number;
+  /** The domain, for a short block. */
+  readonly shortOf?: Domain;
+}
+
+/**
+ * Writes a block: tag, sizes, chain, content check if the payload does not hold it, payload, and the check of all of these, which
+ * short blocks do without.
+ */
 export function writeBlock(
   kernel: Kernel,
-  content: { readonly size: number; readonly check: number },
+  { size, check, shortOf }: BlockContent,
   chain: ChainRecord,
   payload: Uint8Array,
 ): Uint8Array<ArrayBuffer> {
   const writer = new Writer()
-    .byte(BLOCK_TAG)
-    .number(content.size)
+    .byte(shortOf === undefined ? BLOCK_TAG : SHORT_TAG + DOMAINS.indexOf(shortOf))
+    .number(size)
     .number(bodyBytes(chain, payload.length))
     .bytes(writeChain(chain));
-  if (!holdsCheck(chain.prior)) writer.word(content.check);
+  if (!holdsCheck(chain.prior)) writer.word(check);
   const head = writer.finish();
-  const block = new Uint8Array(head.length + payload.length + CHECK_BYTES);
+  const end = head.length + payload.length;
+  const block = new Uint8Array(end + checkBytes({ shortOf }));
   block.set(head);
   block.set(payload, head.length);
-  const check = kernel.crc32c(block.subarray(0, -CHECK_BYTES));
-  new DataView(block.buffer).setUint32(block.length - CHECK_BYTES, check, true);
+  if (shortOf === undefined) {
+    new DataView(block.buffer).setUint32(end, kernel.crc32c(block.subarray(0, end)), true);
+  }
   return block;
 }
 
 /**
  * Reads a block's header; `bytes` begin at its tag.
- * @throws FlowzipError `corrupt`, or `truncated` where the bytes end within the header
+ * @throws FlowzipError `corrupt`, `truncated` where the bytes end within the header, or `unsupported` for a short block of an
+ * unknown domain
  */
 export function readBlockHeader(bytes: Uint8Array): BlockHeader {
   const reader = new Reader(bytes, "in the header of a block");
   const tag = reader.byte();
-  if (tag !== BLOCK_TAG) throw corrupt(`a block begins with ${tag} instead of ${BLOCK_TAG}`);
-  const contentSize = reader.number(LARGEST_BLOCK, "size of the content");
+  const shortOf = isShortTag(tag) ? domainOf(tag) : undefined;
+  if (tag !== BLOCK_TAG && shortOf === undefined) {
+    throw corrupt(`a block begins with ${tag} instead of ${BLOCK_TAG}`);
+  }
+  const contentSize = reader.number(
+    shortOf === undefined ? LARGEST_BLOCK : LARGEST_SHORT,
+    "size of the content",
+  );
   const bodySize = reader.number(contentSize + LARGEST_BODY_EXCESS, "size of the body");
-  return { contentSize, bodySize, headerBytes: reader.position };
+  return { contentSize, bodySize, headerBytes: reader.position, shortOf };
+}
+
+function domainOf(tag: number): Domain {
+  const domain = SHORT_KINDS[tag & SHORT_DOMAINS];
+  if (domain === undefined) throw unsupported(`the file holds an unknown domain (${tag & SHORT_DOMAINS})`);
+  return domain;
 }
 
 /** A block, taken apart and found whole. */
@@ -127,20 +137,18 @@ export interface OpenedBlock extends BlockHeader {
  */
 export function openBlock(kernel: Kernel, block: Uint8Array): OpenedBlock {
   const header = readBlockHeader(block);
-  const view = new DataView(block.buffer, block.byteOffset, block.byteLength);
-  if (
-    blockBytes(header) !== block.length ||
-    view.getUint32(block.length - CHECK_BYTES, true) !== kernel.crc32c(block.subarray(0, -CHECK_BYTES))
-  ) {
+  const end = block.length - checkBytes(header);
+  if (blockBytes(header) !== block.length || (end < block.length && !hasCheck(kernel, block, end))) {
     throw corrupt("a block does not match its checksum");
   }
-  const reader = new Reader(
-    block.subarray(header.headerBytes, -CHECK_BYTES),
-    "in the chain of a block",
-    true,
-  );
+  const reader = new Reader(block.subarray(header.headerBytes, end), "in the chain of a block", true);
   const { chain, contentCheck } = readChainAndCheck(reader);
   return { ...header, chain, contentCheck, payload: reader.take(reader.remaining) };
+}
+
+function hasCheck(kernel: Kernel, block: Uint8Array, end: number): boolean {
+  const view = new DataView(block.buffer, block.byteOffset, block.byteLength);
+  return view.getUint32(end, true) === kernel.crc32c(block.subarray(0, end));
 }
 
 /** What a body begins with: its chain, and the check of its content where the payload does not hold it. */

@@ -83,6 +83,15 @@ export function unsupported(what: string): FlowzipError {
   return new FlowzipError("unsupported", what, "decode it with a newer version of flowzip");
 }
 
+/** The error of a file that names a model, by the hash of its file, which nobody has at hand. */
+export function missingFlow(name: string, identity: string): FlowzipError {
+  return new FlowzipError(
+    "missing-model",
+    `the file needs the model '${name}' with the SHA-256 ${identity}, which is not at hand`,
+    "give its file with --model, or install it with 'flowzip models install'",
+  );
+}
+
 /** The error of a file that names a trained network which is not there. */
 export function missingModel(number: number): FlowzipError {
   return new FlowzipError(

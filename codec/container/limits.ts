@@ -8,6 +8,12 @@ export const LARGEST_BLOCK = 1 << 28;
 /** The smallest block size that can be asked for, in bytes: below it, headers weigh more than content. */
 export const SMALLEST_BLOCK_SIZE = 1 << 10;
 
+/** The largest content of a short block, in bytes: what damage to its sizes can make a decoder do is bounded by it. */
+export const LARGEST_SHORT = 1 << 16;
+
+/** The most samples of a picture in a short block. */
+export const MOST_SHORT_SAMPLES = 1 << 18;
+
 /** A block's body is at most this much larger than its content. */
 export const LARGEST_BODY_EXCESS = 64;
 

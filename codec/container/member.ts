@@ -3,12 +3,15 @@ import { type BlockHeader, blockBytes, LONGEST_BLOCK_HEADER, readBlockHeader } f
 import { END_TAG, type IndexEntry, writeIndex } from "./blockindex.js";
 import { corrupt, FlowzipError, truncated } from "./errors.js";
 import {
-  FIXED_HEADER_BYTES,
+  type Field,
+  FULL_HEADER_BYTES,
   type Header,
   MAGIC,
+  type MemberStart,
   readFields,
-  readFixedHeader,
-  startsWithMagic,
+  readFullHeader,
+  START_BYTES,
+  startOf,
 } from "./header.js";
 import { LARGEST_FIELDS } from "./limits.js";
 import { type ByteSource, take } from "./source.js";
@@ -95,28 +98,41 @@ export async function* readMembers(
 ): AsyncGenerator<MemberEvent, void, void> {
   const source = new CountedSource(bytes);
   for (let first = true; first || (await source.peek(1)).length > 0; first = false) {
-    const head = await source.peek(MAGIC.length);
-    if (!first && head.every((value, at) => value === MAGIC[at]) && head.length < MAGIC.length) {
-      throw truncated("in the header");
-    }
-    if (!first && !startsWithMagic(head)) {
-      throw new FlowzipError(
-        "trailing-data",
-        `from byte ${source.position} on, the data is no flowzip file`,
-        "all before it was decoded; cut it off",
-      );
-    }
-    yield* readMember(kernel, source, options);
+    const head = await source.peek(START_BYTES);
+    const start = startOf(head);
+    if (start === undefined) throw noMember(first, head, source.position);
+    yield* readMember(kernel, source, start, options);
   }
+}
+
+/** The error of bytes that begin no member. */
+function noMember(first: boolean, head: Uint8Array, position: number): FlowzipError {
+  if (first) {
+    return new FlowzipError(
+      "not-flowzip",
+      "the data does not begin as a flowzip file does",
+      "check that it is the file that was meant",
+    );
+  }
+  const known = head.subarray(0, MAGIC.length);
+  if (head.length < START_BYTES && known.every((value, at) => value === MAGIC[at])) {
+    return truncated("in the header");
+  }
+  return new FlowzipError(
+    "trailing-data",
+    `from byte ${position} on, the data is no flowzip file`,
+    "all before it was decoded; cut it off",
+  );
 }
 
 async function* readMember(
   kernel: Kernel,
   source: CountedSource,
+  begin: MemberStart,
   { wanted }: WalkOptions,
 ): AsyncGenerator<MemberEvent, void, void> {
   const start = source.position;
-  const header = await readHeader(kernel, source);
+  const header = await readHeader(kernel, source, begin);
   yield { kind: "header", header };
 
   const entries: IndexEntry[] = [];
@@ -125,6 +141,9 @@ async function* readMember(
     const head = await source.peek(LONGEST_BLOCK_HEADER);
     if (head[0] === END_TAG && !header.single) break;
     const block = readBlockHeader(head);
+    if ((block.shortOf !== undefined) !== header.isShort) {
+      throw corrupt(`the block at byte ${position} is ${header.isShort ? "not " : ""}a short one`);
+    }
     const blockSize = blockBytes(block);
     const size = wanted({ header: block, position, member: header, index: entries.length });
     const where = `in the block at byte ${position}`;
@@ -148,16 +167,25 @@ async function* readMember(
   yield { kind: "end", blocks: entries, size: source.position - start };
 }
 
-async function readHeader(kernel: Kernel, source: CountedSource): Promise<Header> {
-  const head = await source.takeUpTo(FIXED_HEADER_BYTES);
-  if (head.length < FIXED_HEADER_BYTES && startsWithMagic(head)) await take(source, 1, "in the header");
-  const { hasFields, ...fixed } = readFixedHeader(kernel, head);
-  if (!hasFields) return { ...fixed, fields: [] };
+async function readHeader(kernel: Kernel, source: CountedSource, begin: MemberStart): Promise<Header> {
+  if (begin === "full") {
+    const head = await take(source, FULL_HEADER_BYTES, "in the header");
+    const { hasFields, ...flags } = readFullHeader(kernel, head);
+    return { ...flags, isShort: false, fields: hasFields ? await readSection(kernel, source) : [] };
+  }
+  await take(source, begin === "short" ? MAGIC.length : START_BYTES, "in the header");
+  const fields = begin === "short" ? [] : await readSection(kernel, source);
+  const { shortOf } = readBlockHeader(await source.peek(LONGEST_BLOCK_HEADER));
+  if (shortOf === undefined) throw corrupt("a short header has no short block behind it");
+  return { domain: shortOf, single: true, isShort: true, fields };
+}
 
+/** Reads a section of fields. */
+async function readSection(kernel: Kernel, source: CountedSource): Promise<Field[]> {
   const sizeReader = new Reader(await source.peek(LONGEST_NUMBER), "in the header's fields");
   const size = sizeReader.number(LARGEST_FIELDS, "size of the header's fields");
   const section = await take(source, sizeReader.position + size, "in the header's fields");
   const check = new Reader(await take(source, 4, "in the header's fields"), "in the header's fields").word();
   if (check !== kernel.crc32c(section)) throw corrupt("the header's fields do not match their checksum");
-  return { ...fixed, fields: readFields(section.subarray(sizeReader.position)) };
+  return readFields(section.subarray(sizeReader.position));
 }

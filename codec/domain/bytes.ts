@@ -1,4 +1,5 @@
-import { bodyBytes, type ChainRecord, type OpenedBlock, openBlock, writeBlock } from "../container/block.js";
+import { bodyBytes, type OpenedBlock, openBlock, writeBlock } from "../container/block.js";
+import type { ChainRecord } from "../container/chain.js";
 import { corrupt, FlowzipError, unsupported } from "../container/errors.js";
 import { LARGEST_BLOCK } from "../container/limits.js";
 import { bwt } from "../flow/bwt.js";
@@ -50,9 +51,15 @@ interface Candidate {
 
 /**
  * Encodes one block.
- * @returns the whole block, from its tag to its check
+ * @param isShort whether it is a short block, without a check of its own
+ * @returns the whole block, from its tag to its end
  */
-export function encodeBytes(kernel: Kernel, content: Uint8Array, level: Level): Uint8Array<ArrayBuffer> {
+export function encodeBytes(
+  kernel: Kernel,
+  content: Uint8Array,
+  level: Level,
+  isShort = false,
+): Uint8Array<ArrayBuffer> {
   if (content.length > LARGEST_BLOCK) {
     throw new FlowzipError(
       "invalid-argument",
@@ -65,7 +72,8 @@ export function encodeBytes(kernel: Kernel, content: Uint8Array, level: Level): 
     const data = kernel.write(content);
     const check = kernel.run.crc32c(data.pointer, data.size, 0) >>> 0;
     const { chain, payload } = smallest(kernel, data, check, level);
-    return writeBlock(kernel, { size: content.length, check }, chain, payload);
+    const about = { size: content.length, check, ...(isShort && { shortOf: "bytes" as const }) };
+    return writeBlock(kernel, about, chain, payload);
   } finally {
     kernel.release(mark);
   }

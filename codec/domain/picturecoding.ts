@@ -1,9 +1,10 @@
-import { type ChainRecord, type FlowRecord, writeChain } from "../container/block.js";
+import { type ChainRecord, type FlowRecord, writeChain } from "../container/chain.js";
 import { corrupt, unsupported } from "../container/errors.js";
 import { Reader } from "../container/wire.js";
+import { green } from "../image/flow/green.js";
 import { ycocg } from "../image/flow/ycocg.js";
 import type { ImageFlow } from "../image/flow.js";
-import type { PictureShape, Plane, PlaneShape } from "../image/plane.js";
+import type { Frames, PictureShape, Plane, PlaneShape } from "../image/plane.js";
 import {
   PLANE_PRIORS,
   type PlanePrior,
@@ -17,7 +18,7 @@ import {
 import { IMAGE_FLOWS } from "../image/registry.js";
 import type { Kernel } from "../kernel.js";
 import type { Level } from "./bytes.js";
-import { type PlannedPicture, planPicture, planPixels, planWith } from "./pictureplan.js";
+import { type PlannedPicture, planPicture, planPixels, planWith, planWithFrames } from "./pictureplan.js";
 import { repetition } from "./repetition.js";
 
 /** The priors of a level; pictures for which it has none are left to the bytes. */
@@ -58,15 +59,52 @@ function priorOf(level: Level, prior: PlanePrior, coded: readonly PlaneShape[]):
   return mayTakeNetwork(level) && isKnown && (level === "max" || isSmall(coded)) ? planesNetwork : prior;
 }
 
+/** Whether a picture has few samples; of several, each of them. */
 function isSmall(shapes: readonly PlaneShape[]): boolean {
-  return shapes.reduce((sum, { width, height }) => sum + width * height, 0) <= SMALL;
+  return (
+    shapes.reduce((sum, { width, height, frames }) => sum + width * (frames?.height ?? height), 0) <= SMALL
+  );
 }
 
-/** The plans that are worth coding; of small pictures also the flow that networks were trained with. */
+/** The plans that are worth coding; of small pictures also the flows that networks were trained with. */
 function plansFor(original: readonly Plane[], level: Level): PlannedPicture[] {
   const plan = planPicture(original, level === "fast");
-  const other = mayTakeNetwork(level) && isSmall(original) ? planWith(original, ycocg) : undefined;
-  return other === undefined ? [plan] : [plan, other];
+  if (!mayTakeNetwork(level) || !isSmall(original)) return [plan];
+  const isPlanned = (flow: number) => plan.flows.length === 1 && plan.flows[0]!.id === flow;
+  const others = [ycocg, green].flatMap((flow) =>
+    isPlanned(flow.id) ? [] : (planWith(original, flow) ?? []),
+  );
+  return [plan, ...others];
+}
+
+/** So many pictures of several tell which flow of colours suits all. */
+const FRAMES_TRIED = 24;
+
+/**
+ * Plans for several pictures, one below the other: with the flows that suit the first of them. Undefined where pictures have to be
+ * coded as if they were one.
+ */
+function planFrames(
+  kernel: Kernel,
+  original: readonly Plane[],
+  frames: Frames,
+  level: Level,
+): PlannedPicture | undefined {
+  const plans = [planPicture(original), planWith(original, ycocg), planWith(original, green)].flatMap(
+    (plan) => (plan && planWithFrames(plan, frames)) ?? [],
+  );
+  const known = plans.filter(({ planes }) => priorOf(level, planesMax, planes) === planesNetwork);
+  const rows = frames.first + FRAMES_TRIED * frames.height;
+  const sizes = known.map(({ planes }) => {
+    const some = planes.map((plane) => firstRows(plane, rows));
+    return planesNetwork.encode(kernel, some, 0).length;
+  });
+  return known[sizes.indexOf(Math.min(...sizes))];
+}
+
+function firstRows(plane: Plane, rows: number): Plane {
+  const height = Math.min(rows, plane.height);
+  return { ...plane, height, samples: plane.samples.subarray(0, height * plane.width) };
 }
 
 /** Samples in planes, before and after flows, in the kernel and outside it; of a sample with the prior of screens. */
@@ -98,30 +136,41 @@ export interface CodedPlanes {
  * Codes the planes of a picture through flows and a prior that suit them: of both priors what gets smaller, where it is not clear
  * beforehand.
  * @param original planes with the range of their bits, which is what a decoder knows of them
+ * @param check of the content, which the payload holds
+ * @param frames where the planes are several pictures, one below the other
  * @returns undefined where the level codes no pictures
  */
 export function codePlanes(
   kernel: Kernel,
   original: readonly Plane[],
   level: Level,
+  check: number,
+  frames?: Frames,
 ): CodedPlanes | undefined {
   const choice = PRIORS_OF_LEVEL[level];
   if (choice === undefined) return undefined;
   const { smooth, repeated, from, to } = choice;
   const share = repetition(original);
   const codings: CodedPlanes[] = [];
-  if (repeated !== undefined && share >= from) codings.push(code(kernel, planPixels(original), repeated));
+  if (repeated !== undefined && share >= from)
+    codings.push(code(kernel, planPixels(original), repeated, check));
   if (share <= to) {
-    for (const plan of plansFor(original, level)) {
-      codings.push(code(kernel, plan, priorOf(level, smooth, plan.planes)));
+    const framed = frames && planFrames(kernel, original, frames, level);
+    for (const plan of framed ? [framed] : plansFor(original, level)) {
+      codings.push(code(kernel, plan, priorOf(level, smooth, plan.planes), check));
     }
   }
   const [first, ...others] = codings;
   return others.reduce((best, other) => (best && sizeOf(other) < sizeOf(best) ? other : best), first);
 }
 
-function code(kernel: Kernel, { planes, flows }: PlannedPicture, prior: PlanePrior): CodedPlanes {
-  return { chain: { flows, prior: prior.id }, payload: prior.encode(kernel, planes) };
+function code(
+  kernel: Kernel,
+  { planes, flows }: PlannedPicture,
+  prior: PlanePrior,
+  check: number,
+): CodedPlanes {
+  return { chain: { flows, prior: prior.id }, payload: prior.encode(kernel, planes, check) };
 }
 
 function sizeOf({ chain, payload }: CodedPlanes): number {
@@ -134,7 +183,7 @@ export function isOfPlanes({ prior }: ChainRecord): boolean {
 }
 
 /**
- * Decodes the planes of a picture.
+ * Decodes the planes of a picture, and the check of the content that their payload holds.
  * @throws FlowzipError `corrupt`, or `unsupported` for a prior or flow that is not known
  */
 export function decodeCoded(
@@ -142,7 +191,7 @@ export function decodeCoded(
   chain: ChainRecord,
   payload: Uint8Array,
   { width, height, planes: count, bits }: PictureShape,
-): readonly Plane[] {
+): { readonly planes: readonly Plane[]; readonly check: number } {
   const prior = PLANE_PRIORS.find(({ id }) => id === chain.prior);
   if (prior === undefined) throw unsupported(`a picture needs the unknown prior ${chain.prior}`);
   const shape: PlaneShape = { width, height, least: 0, most: 2 ** bits - 1 };
@@ -150,7 +199,8 @@ export function decodeCoded(
     chain.flows,
     Array.from({ length: count }, () => shape),
   );
-  return inverse.apply(prior.decode(kernel, payload, inverse.shapes));
+  const decoded = prior.decode(kernel, payload, inverse.shapes);
+  return { planes: inverse.apply(decoded.planes), check: decoded.word };
 }
 
 interface OpenedFlows {

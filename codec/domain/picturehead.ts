@@ -4,8 +4,6 @@ import type { PictureShape } from "../image/plane.js";
 import { isGrid, MOST_TILES, type TileGrid } from "./tilegrid.js";
 
 const LARGEST_SIDE = 2 ** 31 - 1;
-const MOST_PLANES = 4;
-const MOST_BITS = 16;
 const MOST_FORMATS = 127;
 /** The most samples of a picture, all planes together. */
 export const MOST_SAMPLES = 2 ** 31;
@@ -27,25 +25,37 @@ export interface TiledAbout extends PictureAbout {
   readonly fileCheck: number;
 }
 
+/** The formats that the first byte of a head names by their places here; 0 is for all others, whose number follows. */
+const NAMED_FORMATS: readonly (number | undefined)[] = [undefined, 1, 2, 4];
+
+/** The first byte of a head: two bits each for planes less 1 and the format, between them four for bits less 1. */
 export function writeAbout({ format, shape }: PictureAbout): Writer {
   const { width, height, planes, bits } = shape;
-  return new Writer().byte(format).number(width).number(height).byte(planes).byte(bits);
+  const name = Math.max(0, NAMED_FORMATS.indexOf(format));
+  const writer = new Writer().byte((planes - 1) | ((bits - 1) << 2) | (name << 6));
+  if (name === 0) writer.byte(format);
+  return writer.number(width).number(height);
 }
 
 /** @throws FlowzipError `corrupt` or `unsupported` */
 export function readAbout(reader: Reader): PictureAbout {
-  const format = reader.byte();
-  if (format > MOST_FORMATS) throw unsupported(`a picture was in a file of format ${format}`);
+  const first = reader.byte();
+  const planes = 1 + (first & 3);
+  const bits = 1 + ((first >> 2) & 15);
+  const format = NAMED_FORMATS[first >> 6] ?? readFormat(reader);
   const width = reader.number(LARGEST_SIDE, "width of a picture");
   const height = reader.number(LARGEST_SIDE, "height of a picture");
-  const planes = reader.byte();
-  const bits = reader.byte();
   const what = `a picture of ${width} x ${height} x ${planes} samples of ${bits} bits`;
-  if (width < 1 || height < 1 || planes < 1 || planes > MOST_PLANES || bits < 1 || bits > MOST_BITS) {
-    throw corrupt(`${what} is not possible`);
-  }
+  if (width < 1 || height < 1) throw corrupt(`${what} is not possible`);
   if (width * height * planes > MOST_SAMPLES) throw unsupported(`${what} is too large`);
   return { format, shape: { width, height, planes, bits } };
+}
+
+function readFormat(reader: Reader): number {
+  const format = reader.byte();
+  if (NAMED_FORMATS.includes(format)) throw corrupt(`format ${format} is written in too many bytes`);
+  if (format > MOST_FORMATS) throw unsupported(`a picture was in a file of format ${format}`);
+  return format;
 }
 
 /** What a picture in tiles has behind {@link writeAbout}. */

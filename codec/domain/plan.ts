@@ -4,6 +4,7 @@ import { numeric } from "../flow/numeric.js";
 import { planes } from "../flow/planes.js";
 import { proposeRecords, type RecordProposal, recordLength } from "../flow/records.js";
 import { LONG_REPEAT, repeats, repeatsOf } from "../flow/repeats.js";
+import { wrapping } from "../flow/wrapping.js";
 import type { Kernel, Span } from "../kernel.js";
 import type { Level } from "./bytes.js";
 
@@ -26,6 +27,8 @@ const SHORT_REPEATS = [400, 256] as const;
 /**
  * Chooses the flows of a block before the transform, and applies them.
  *
+ * Text that was wrapped to a width has its line ends taken for spaces, where that costs less, and then its long repeats taken out.
+ *
  * A signal or a table loses its rows where repeats are taken out of it: where record flows win, they stand
  * alone. All other data has its long repeats taken out, which is a guard on the transform's time, and then
  * its branches converted: the other way round, code that comes twice would differ by its place. Data with
@@ -40,13 +43,15 @@ export function plan(kernel: Kernel, data: Span, level: Level, cost: Cost): Flow
   const plain: Flowed = { latent: data, flows: [] };
   if (level === "fast") return plain;
   const mark = kernel.mark();
+  const wrapped = withWrapping(kernel, mark, plain, cost);
+  const leastOf = (span: Span) => (level === "max" ? cheapestRepeats(kernel, span, cost) : LONG_REPEAT);
+  if (wrapped !== plain) return withRepeats(kernel, mark, wrapped, leastOf(wrapped.latent));
   const hasBranches = branches.propose(kernel, data).length > 0;
   if (!hasBranches) {
     const flowed = withRecords(kernel, mark, plain, cost);
     if (flowed !== plain) return flowed;
   }
-  const least = level === "max" ? cheapestRepeats(kernel, data, cost) : LONG_REPEAT;
-  let flowed = withRepeats(kernel, mark, plain, least);
+  let flowed = withRepeats(kernel, mark, plain, leastOf(data));
   for (const parameters of branches.propose(kernel, flowed.latent)) {
     flowed = settled(kernel, mark, extend(kernel, flowed, branches, parameters));
   }
@@ -62,12 +67,25 @@ function pays(size: number, dataSize: number): boolean {
   return size < dataSize - dataSize / REPEATS_PART;
 }
 
+/** Takes line ends that follow from a width for spaces, if that makes a sample cheaper. */
+function withWrapping(kernel: Kernel, mark: number, plain: Flowed, cost: Cost): Flowed {
+  const { latent: data } = plain;
+  const [parameters] = wrapping.propose(kernel, data);
+  if (parameters === undefined) return plain;
+  const sample = sampleOf(kernel, data, 1);
+  const before = cost(kernel, sample);
+  const after = cost(kernel, wrapping.forward(kernel, sample, parameters).latent);
+  kernel.release(mark);
+  return after < before ? settled(kernel, mark, extend(kernel, plain, wrapping, parameters)) : plain;
+}
+
 /** Takes repeats out if that shortens the data enough; `least` 0 stands for none. */
 function withRepeats(kernel: Kernel, mark: number, plain: Flowed, least: number): Flowed {
   if (least === 0) return plain;
+  const inUse = kernel.mark();
   const flowed = extend(kernel, plain, repeats, repeatsOf(least));
   if (pays(flowed.latent.size, plain.latent.size)) return settled(kernel, mark, flowed);
-  kernel.release(mark);
+  kernel.release(inUse);
   return plain;
 }
 

@@ -1,8 +1,9 @@
-import { type OpenedBlock, openBlock, writeBlock, writeChain } from "../container/block.js";
+import { type OpenedBlock, openBlock, writeBlock } from "../container/block.js";
+import { writeChain } from "../container/chain.js";
 import { corrupt } from "../container/errors.js";
 import { LARGEST_BLOCK } from "../container/limits.js";
 import { Reader } from "../container/wire.js";
-import type { PictureShape } from "../image/plane.js";
+import type { Frames, PictureShape } from "../image/plane.js";
 import { isCodable } from "../image/prior.js";
 import { bytesOfPlanes, pictureBytes, planesOfBytes } from "../image/samplebytes.js";
 import type { Kernel } from "../kernel.js";
@@ -37,6 +38,18 @@ export function gridFor(shape: PictureShape): TileGrid | undefined {
 export function tileShape(grid: TileGrid, shape: PictureShape, index: number): PictureShape {
   const { width, height } = tileArea(grid, shape, index);
   return { ...shape, width, height };
+}
+
+/** Where in a tile the frames of its picture are cut, undefined where it has no more than one. */
+export function tileFrames(
+  grid: TileGrid,
+  shape: PictureShape,
+  index: number,
+  frameHeight: number,
+): Frames | undefined {
+  const { y, height } = tileArea(grid, shape, index);
+  const frames = { height: frameHeight, first: frameHeight - (y % frameHeight) };
+  return frames.first < height && frameHeight <= height ? frames : undefined;
 }
 
 /** How many bytes of memory it takes at the most to encode or decode a tile. */
@@ -92,6 +105,7 @@ export function readTiledHead(kernel: Kernel, bytes: Uint8Array): TiledHead {
 /**
  * Encodes a tile.
  * @param content the bytes of its samples
+ * @param frames where it is several pictures, one below the other
  * @returns the whole block
  */
 export function encodeTile(
@@ -99,12 +113,13 @@ export function encodeTile(
   content: Uint8Array,
   shape: PictureShape,
   level: Level,
+  frames?: Frames,
 ): Uint8Array<ArrayBuffer> {
-  const coded = codePlanes(kernel, planesOfBytes(content, shape), level);
+  const check = kernel.crc32c(content);
+  const coded = codePlanes(kernel, planesOfBytes(content, shape), level, check, frames);
   if (coded !== undefined) {
     const size = writeChain(coded.chain).length + coded.payload.length;
     if (size < writeChain(STORED).length + content.length) {
-      const check = kernel.crc32c(content);
       return writeBlock(kernel, { size: content.length, check }, coded.chain, coded.payload);
     }
   }
@@ -129,11 +144,12 @@ export function decodeTile(kernel: Kernel, block: OpenedBlock, shape: PictureSha
 
 function decodePlanesOfTile(
   kernel: Kernel,
-  { chain, payload, contentCheck }: OpenedBlock,
+  { chain, payload }: OpenedBlock,
   shape: PictureShape,
 ): Uint8Array<ArrayBuffer> {
-  const content = bytesOfPlanes(decodeCoded(kernel, chain, payload, shape), shape);
-  if (kernel.crc32c(content) !== contentCheck) {
+  const { planes, check } = decodeCoded(kernel, chain, payload, shape);
+  const content = bytesOfPlanes(planes, shape);
+  if (kernel.crc32c(content) !== check) {
     throw corrupt("the content of a block does not match its checksum");
   }
   return content;

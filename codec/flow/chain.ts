@@ -1,4 +1,4 @@
-import type { FlowRecord } from "../container/block.js";
+import type { FlowRecord } from "../container/chain.js";
 import { corrupt, unsupported } from "../container/errors.js";
 import { LARGEST_BLOCK } from "../container/limits.js";
 import { Reader, Writer } from "../container/wire.js";

@@ -12,6 +12,8 @@ export interface ImageFlow<Parameters> {
   /** The number in files, from 32 on; never used again for something else. */
   readonly id: number;
   readonly name: string;
+  /** Whether planes keep their number and sizes, and what becomes of a pixel depends on it alone. */
+  readonly pixelwise?: boolean;
   /** What is worth trying on these planes, the likeliest first; empty where nothing is. */
   propose(planes: readonly Plane[]): readonly Parameters[];
   /**

@@ -11,6 +11,22 @@ export interface PlaneShape {
    * Of a plane of coefficients, blocks of 8 x 8 of them, the 64 quantisers row by row: such a plane has a prior of its own.
    */
   readonly quantisers?: Int32Array;
+  /** Of a plane that is several pictures, one below the other, how these are cut: a prior knows nothing of others beside one. */
+  readonly frames?: Frames;
+}
+
+/** Rows of each of several pictures, and of the first one, which may have fewer; the last one has what is left. */
+export interface Frames {
+  readonly height: number;
+  readonly first: number;
+}
+
+/** Where frames begin in so many rows, and where the last one ends. */
+export function frameRows({ height, first }: Frames, rows: number): number[] {
+  const begins = [0];
+  for (let row = Math.min(first, rows); row < rows; row += height) begins.push(row);
+  begins.push(rows);
+  return begins;
 }
 
 /** Samples of one kind, row by row. */
@@ -38,9 +54,8 @@ export interface PictureShape {
 }
 
 /** The shape of a plane without its samples. */
-export function shapeOf({ width, height, least, most, quantisers }: PlaneShape): PlaneShape {
-  const shape = { width, height, least, most };
-  return quantisers === undefined ? shape : { ...shape, quantisers };
+export function shapeOf({ width, height, least, most, quantisers, frames }: PlaneShape): PlaneShape {
+  return { width, height, least, most, ...(quantisers && { quantisers }), ...(frames && { frames }) };
 }
 
 /** A plane whose range is the range of its samples, of which there is at least one. */

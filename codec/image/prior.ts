@@ -1,8 +1,9 @@
 import { corrupt, FlowzipError } from "../container/errors.js";
+import { Reader, Writer } from "../container/wire.js";
 import type { Kernel, Span } from "../kernel.js";
 import type { NetworkModel } from "../model/network.js";
 import { PlacedNetwork } from "./network.js";
-import type { Plane, PlaneShape } from "./plane.js";
+import { type Frames, frameRows, type Plane, type PlaneShape, shapeOf } from "./plane.js";
 
 /** How hard the prior tries: "max" is several times slower. */
 export type PlaneLevel = "fast" | "default" | "max";
@@ -94,6 +95,33 @@ function placeWhole(kernel: Kernel, plane: Plane): Placed {
   return placed;
 }
 
+/** The samples of a plane that was laid out. */
+function readPlaced(kernel: Kernel, placed: Placed): Plane {
+  const { width, height } = placed.shape;
+  const samples = new Int32Array(width * height);
+  const source = samples32(kernel, placed.memory);
+  for (let y = 0; y < height; y++) {
+    const start = rowStart(kernel, placed, y);
+    samples.set(source.subarray(start, start + width), y * width);
+  }
+  return { ...placed.shape, samples };
+}
+
+/** The samples of frames, one after the other. */
+function joined(frames: readonly Plane[]): Int32Array {
+  const samples = new Int32Array(frames.reduce((sum, frame) => sum + frame.samples.length, 0));
+  let at = 0;
+  for (const frame of frames) {
+    samples.set(frame.samples, at);
+    at += frame.samples.length;
+  }
+  return samples;
+}
+
+function constantPlane(shape: PlaneShape): Plane {
+  return { ...shape, samples: new Int32Array(shape.width * shape.height).fill(shape.least) };
+}
+
 function isHalf(small: PlaneShape, large: PlaneShape): boolean {
   return small.width === (large.width + 1) >> 1 && small.height === (large.height + 1) >> 1;
 }
@@ -106,8 +134,11 @@ const isSame = (one: PlaneShape, other: PlaneShape): boolean =>
 
 /** How one direction codes samples, and how coefficients. */
 interface Coding {
-  /** `isWhole` says whether all earlier planes have the plane's own size. */
-  readonly samples: (fields: Span, earlier: number, isWhole: boolean) => void;
+  /**
+   * `isWhole` says whether all earlier planes have the plane's own size, `goesOn` whether what was learnt of the plane before counts
+   * for this one.
+   */
+  readonly samples: (fields: Span, earlier: number, isWhole: boolean, goesOn: boolean) => void;
   readonly coefficients: (
     coder: number,
     fields: number,
@@ -148,11 +179,75 @@ function overCoefficients(kernel: Kernel, coder: Span, planes: readonly Placed[]
 
 const hasCoefficients = ({ shape }: Placed): boolean => shape.quantisers !== undefined;
 
+/** Codes pictures one below the other, plane by plane: what was learnt of a plane of one goes on in that of the next. */
+function overFrames(kernel: Kernel, frames: readonly (readonly Placed[])[], code: Coding["samples"]): void {
+  const [first] = frames;
+  for (const index of first!.keys()) {
+    if (isConstant(first![index]!.shape)) continue;
+    for (const [at, placed] of frames.entries()) {
+      const earlier = placed
+        .slice(0, index)
+        .reverse()
+        .filter(({ shape }) => !isConstant(shape))
+        .slice(0, MOST_EARLIER);
+      const mark = kernel.mark();
+      const fields = kernel.allocate(FIELD_BYTES * (1 + MOST_EARLIER));
+      kernel.view(fields).set(kernel.view(placed[index]!.field));
+      for (const [slot, { field }] of earlier.entries()) {
+        kernel.view(fields).set(kernel.view(field), FIELD_BYTES * (1 + slot));
+      }
+      code(fields, earlier.length, true, at > 0);
+      kernel.release(mark);
+    }
+  }
+}
+
+type PerhapsPlane = PlaneShape & { readonly samples?: Int32Array };
+
+/**
+ * The frames of planes, which only level max knows.
+ * @throws FlowzipError `corrupt` where some planes have others than others
+ */
+function framesOf(shapes: readonly PlaneShape[], level: PlaneLevel): Frames | undefined {
+  const [first] = shapes;
+  const frames = first?.frames;
+  const areAlike = shapes.every(
+    (shape) => shape.frames === frames && (frames === undefined || isSame(shape, first!)),
+  );
+  const areKnown = frames === undefined || (level === "max" && first!.quantisers === undefined);
+  if (!areAlike || !areKnown) throw corrupt("a picture has frames that its prior does not know");
+  return frames;
+}
+
+/** Lays planes out, with their samples if there are any: for each frame, if there are frames, those of that. */
+function placeAll(kernel: Kernel, shapes: readonly PerhapsPlane[], level: PlaneLevel): Placed[][] {
+  const frames = framesOf(shapes, level);
+  const rest = (shape: PerhapsPlane) => {
+    const { samples } = shape;
+    return samples === undefined ? place(kernel, shape) : placeWhole(kernel, { ...shape, samples });
+  };
+  if (frames === undefined) return [shapes.map(rest)];
+  const begins = frameRows(frames, shapes[0]!.height);
+  return begins.slice(1).map((end, index) => {
+    const begin = begins[index]!;
+    return shapes.map((shape) => {
+      const { width, least, most, samples } = shape;
+      const part = { width, height: end - begin, least, most };
+      return rest(samples ? { ...part, samples: samples.subarray(begin * width, end * width) } : part);
+    });
+  });
+}
+
 /**
  * Codes all coefficients, then each other plane with the earlier ones that it looks at: the latest ones, those of its own
  * size first.
  */
-function overPlanes(kernel: Kernel, coder: Span, all: readonly Placed[], code: Coding): void {
+function overPlanes(kernel: Kernel, coder: Span, frames: readonly (readonly Placed[])[], code: Coding): void {
+  if (frames.length > 1) {
+    overFrames(kernel, frames, code.samples);
+    return;
+  }
+  const [all = []] = frames;
   if (all.some(hasCoefficients)) overCoefficients(kernel, coder, all.filter(hasCoefficients), code);
   overSamples(
     kernel,
@@ -193,6 +288,7 @@ function overSamples(kernel: Kernel, planes: readonly Placed[], code: Coding["sa
       fields,
       earlier.length,
       earlier.every(({ shape }) => isSame(shape, placed.shape)),
+      false,
     );
     kernel.release(mark);
   }
@@ -215,9 +311,41 @@ export function checkPlane(plane: Plane): void {
   }
 }
 
+/** What goes into a payload of planes besides them. */
+export interface PlaneOptions {
+  /** What the payload holds besides, 32 bits: the check of a content. */
+  readonly word?: number;
+  /** Tells distributions at level max. */
+  readonly network?: NetworkModel | undefined;
+}
+
+/** What comes out of a payload. */
+export interface DecodedPlanes {
+  readonly planes: Plane[];
+  readonly word: number;
+}
+
+const WORD_BYTES = 4;
+const NOTHING = new Uint8Array(0);
+
+/** The payload of planes of which nothing is coded. */
+function wordAlone(word: number): Uint8Array<ArrayBuffer> {
+  return word === 0 ? NOTHING : new Writer().word(word).finish();
+}
+
+/** The word of a payload of planes of which nothing is coded. */
+function readWordAlone(payload: Uint8Array): number {
+  const word = payload.length === WORD_BYTES ? new Reader(payload, "in the payload of a picture").word() : 0;
+  if (payload.length > 0 && word === 0) throw badPayload();
+  return word;
+}
+
+function badPayload(): FlowzipError {
+  return corrupt("the payload of a picture is not one that its prior makes");
+}
+
 /**
  * Encodes planes, each of which may look at those before it that have its size, or half or twice of it.
- * @param network tells distributions at level max
  * @returns the payload: what {@link decodePlanes} needs beside the shapes
  * @throws FlowzipError `invalid-argument` for a plane that is too large, or whose samples are not as many or not within
  * the range as it says
@@ -226,12 +354,13 @@ export function encodePlanes(
   kernel: Kernel,
   planes: readonly Plane[],
   level: PlaneLevel,
-  network?: NetworkModel,
+  { word = 0, network }: PlaneOptions = {},
 ): Uint8Array<ArrayBuffer> {
   for (const plane of planes) checkPlane(plane);
+  if (planes.every(isConstant)) return wordAlone(word);
   const mark = kernel.mark();
   try {
-    const placed = planes.map((plane) => placeWhole(kernel, plane));
+    const placed = placeAll(kernel, planes, level);
     const scratch = kernel.allocate(kernel.run.samplesScratchBytes(widest(planes)));
     const parts = network && new PlacedNetwork(kernel, network, widest(planes));
     const count = planes.reduce((sum, plane) => sum + (isConstant(plane) ? 0 : plane.samples.length), 0);
@@ -240,7 +369,7 @@ export function encodePlanes(
       const payload = kernel.allocate(CHUNK_ROOM + count * bytes);
       kernel.run.samplesBegin(scratch.pointer, payload.pointer, payload.size);
       overPlanes(kernel, scratch, placed, {
-        samples(fields, earlier, isWhole) {
+        samples(fields, earlier, isWhole, goesOn) {
           const { description, memory } = (isWhole && parts?.part(earlier)) || NO_NETWORK;
           kernel.run.samplesEncodePlane(
             scratch.pointer,
@@ -249,11 +378,12 @@ export function encodePlanes(
             WAYS[level],
             description,
             memory,
+            goesOn,
           );
         },
         coefficients: kernel.run.coefficientsEncodePlane,
       });
-      const size = kernel.run.samplesEndEncoding(scratch.pointer, payload.pointer);
+      const size = kernel.run.samplesEndEncoding(scratch.pointer, payload.pointer, word);
       if (size >= 0) return kernel.read({ pointer: payload.pointer, size });
       if (bytes === MOST_SAMPLE_BYTES)
         throw new FlowzipError("internal", "a picture did not fit the room for it", "report this");
@@ -305,18 +435,19 @@ export function decodePlanes(
   shapes: readonly PlaneShape[],
   level: PlaneLevel,
   network?: NetworkModel,
-): Plane[] {
+): DecodedPlanes {
   const other = shapes.find((shape) => !isCodable(shape));
   if (other !== undefined) throw corrupt(`${describe(other)} is none that the prior codes`);
+  if (shapes.every(isConstant)) return { planes: shapes.map(constantPlane), word: readWordAlone(payload) };
   const mark = kernel.mark();
   try {
     const input = kernel.write(payload);
-    const placed = shapes.map((shape) => place(kernel, shape));
+    const placed = placeAll(kernel, shapes, level);
     const scratch = kernel.allocate(kernel.run.samplesScratchBytes(widest(shapes)));
     const parts = network && new PlacedNetwork(kernel, network, widest(shapes));
     kernel.run.samplesBegin(scratch.pointer, input.pointer, input.size);
     overPlanes(kernel, scratch, placed, {
-      samples(fields, earlier, isWhole) {
+      samples(fields, earlier, isWhole, goesOn) {
         const { description, memory } = (isWhole && parts?.part(earlier)) || NO_NETWORK;
         kernel.run.samplesDecodePlane(
           scratch.pointer,
@@ -325,25 +456,20 @@ export function decodePlanes(
           WAYS[level],
           description,
           memory,
+          goesOn,
         );
       },
       coefficients: kernel.run.coefficientsDecodePlane,
     });
-    if (kernel.run.samplesEndDecoding(scratch.pointer) !== 0)
-      throw corrupt("the payload of a picture is not one that its prior makes");
-    return placed.map((own) => {
-      const { width, height, least } = own.shape;
-      const samples = new Int32Array(width * height);
-      if (isConstant(own.shape)) samples.fill(least);
-      else {
-        const source = samples32(kernel, own.memory);
-        for (let y = 0; y < height; y++) {
-          const start = rowStart(kernel, own, y);
-          samples.set(source.subarray(start, start + width), y * width);
-        }
-      }
-      return { ...own.shape, samples };
+    if (kernel.run.samplesEndDecoding(scratch.pointer) !== 0) throw badPayload();
+    const planes = shapes.map((shape, index) => {
+      if (isConstant(shape)) return constantPlane(shape);
+      const parts = placed.map((frame) => readPlaced(kernel, frame[index]!));
+      return parts.length === 1
+        ? { ...parts[0]!, ...shapeOf(shape) }
+        : { ...shapeOf(shape), samples: joined(parts) };
     });
+    return { planes, word: kernel.run.payloadWord() >>> 0 };
   } finally {
     kernel.release(mark);
   }

@@ -1,7 +1,6 @@
-import { corrupt } from "../container/errors.js";
 import type { Kernel } from "../kernel.js";
 import type { Plane, PlaneShape } from "./plane.js";
-import { decodePlanes, encodePlanes, type PlaneLevel } from "./prior.js";
+import { type DecodedPlanes, decodePlanes, encodePlanes, type PlaneLevel } from "./prior.js";
 import { decodeScreen, encodeScreen } from "./screen.js";
 
 /** Codes planes, each sample given those before it. */
@@ -9,19 +8,20 @@ export interface PlanePrior {
   /** The number in files, from 32 on; never used again for something else. */
   readonly id: number;
   readonly name: string;
-  encode(kernel: Kernel, planes: readonly Plane[]): Uint8Array<ArrayBuffer>;
+  /** @param word what the payload holds besides, 32 bits */
+  encode(kernel: Kernel, planes: readonly Plane[], word: number): Uint8Array<ArrayBuffer>;
   /**
-   * Planes of the given shapes.
+   * Planes of the given shapes, and the word that the payload holds.
    * @throws FlowzipError `corrupt` for a payload that `encode` does not make, or shapes that it does not take
    */
-  decode(kernel: Kernel, payload: Uint8Array, shapes: readonly PlaneShape[]): Plane[];
+  decode(kernel: Kernel, payload: Uint8Array, shapes: readonly PlaneShape[]): DecodedPlanes;
 }
 
 function adaptive(id: number, name: string, level: PlaneLevel): PlanePrior {
   return {
     id,
     name,
-    encode: (kernel, planes) => encodePlanes(kernel, planes, level),
+    encode: (kernel, planes, word) => encodePlanes(kernel, planes, level, { word }),
     decode: (kernel, payload, shapes) => decodePlanes(kernel, payload, shapes, level),
   };
 }
@@ -30,7 +30,7 @@ function whole(id: number, name: string, level: PlaneLevel): PlanePrior {
   return {
     id,
     name,
-    encode: (kernel, planes) => encodeScreen(kernel, planes, level),
+    encode: (kernel, planes, word) => encodeScreen(kernel, planes, level, word),
     decode: (kernel, payload, shapes) => decodeScreen(kernel, payload, shapes, level),
   };
 }
@@ -43,25 +43,31 @@ export const planesFast = adaptive(34, "planes fast", "fast");
 
 /** The network that encoders take. A number stands for the same weights for ever. */
 export const NETWORK = 1;
-const NUMBER_BYTES = 1;
+/** How many numbers of priors are kept for networks. */
+const NETWORKS = 8;
+/** Priors with a network have the numbers from here on, that of network 1 first. */
+const FIRST_WITH_NETWORK = 40;
 
-/** The strong way with what a trained network says: the number of the network, then the payload. */
-export const planesNetwork: PlanePrior = {
-  id: 40,
-  name: "planes network",
-  encode(kernel, planes) {
-    const coded = encodePlanes(kernel, planes, "max", kernel.network(NETWORK));
-    const payload = new Uint8Array(NUMBER_BYTES + coded.length);
-    payload[0] = NETWORK;
-    payload.set(coded, NUMBER_BYTES);
-    return payload;
-  },
-  decode(kernel, payload, shapes) {
-    const [number] = payload;
-    if (number === undefined) throw corrupt("the payload of a picture is empty");
-    return decodePlanes(kernel, payload.subarray(NUMBER_BYTES), shapes, "max", kernel.network(number));
-  },
-};
+/** The strong way with what a trained network says. */
+function withNetwork(number: number): PlanePrior {
+  return {
+    id: FIRST_WITH_NETWORK + number - 1,
+    name: "planes network",
+    encode: (kernel, planes, word) =>
+      encodePlanes(kernel, planes, "max", { word, network: kernel.network(number) }),
+    decode: (kernel, payload, shapes) => decodePlanes(kernel, payload, shapes, "max", kernel.network(number)),
+  };
+}
+
+/** The number of the network that a prior asks, or undefined for one that asks none. */
+export function networkOf(prior: number): number | undefined {
+  return prior >= FIRST_WITH_NETWORK && prior < FIRST_WITH_NETWORK + NETWORKS
+    ? prior - FIRST_WITH_NETWORK + 1
+    : undefined;
+}
+
+const networks = Array.from({ length: NETWORKS }, (_, index) => withNetwork(index + 1));
+export const planesNetwork = networks[NETWORK - 1]!;
 
 /** Every prior of planes that a file can name. A new one is a line here. */
 export const PLANE_PRIORS: readonly PlanePrior[] = [
@@ -70,5 +76,5 @@ export const PLANE_PRIORS: readonly PlanePrior[] = [
   planesFast,
   screen,
   screenMax,
-  planesNetwork,
+  ...networks,
 ];

@@ -1,6 +1,7 @@
 import { constant } from "./flow/constant.js";
 import { dct } from "./flow/dct.js";
 import { equal } from "./flow/equal.js";
+import { frames } from "./flow/frames.js";
 import { gaps } from "./flow/gaps.js";
 import { green } from "./flow/green.js";
 import { jpeg } from "./flow/jpeg.js";
@@ -23,6 +24,7 @@ export const IMAGE_FLOWS: readonly ImageFlow<unknown>[] = [
   constant,
   gaps,
   palette,
+  frames,
 ];
 
 /** Those that are found at once, for a level that has no time for the others. */

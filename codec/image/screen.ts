@@ -3,7 +3,14 @@ import { Reader, Writer } from "../container/wire.js";
 import type { Kernel, Span } from "../kernel.js";
 import type { Plane, PlaneShape } from "./plane.js";
 import { sameSize } from "./plane.js";
-import { checkPlane, decodePlanes, encodePlanes, isCodable, type PlaneLevel } from "./prior.js";
+import {
+  checkPlane,
+  type DecodedPlanes,
+  decodePlanes,
+  encodePlanes,
+  isCodable,
+  type PlaneLevel,
+} from "./prior.js";
 
 /** Parts that a pixel has at the most, and the bits that they take together. */
 const MOST_PARTS = 4;
@@ -54,7 +61,7 @@ function samples32(kernel: Kernel, memory: Span): Int32Array {
   return new Int32Array(bytes.buffer, bytes.byteOffset, bytes.length / 4);
 }
 
-function encodePixels(kernel: Kernel, planes: readonly Plane[], level: PlaneLevel): Uint8Array {
+function encodePixels(kernel: Kernel, planes: readonly Plane[], level: PlaneLevel, word: number): Uint8Array {
   const { width, height } = planes[0]!;
   const mark = kernel.mark();
   try {
@@ -76,6 +83,7 @@ function encodePixels(kernel: Kernel, planes: readonly Plane[], level: PlaneLeve
         payload.pointer,
         payload.size,
         level === "max",
+        word,
       );
       if (size >= 0) return kernel.read({ pointer: payload.pointer, size });
       if (bytes === MOST_PIXEL_BYTES)
@@ -92,7 +100,7 @@ function decodePixels(
   payload: Uint8Array,
   shapes: readonly PlaneShape[],
   level: PlaneLevel,
-): Plane[] {
+): DecodedPlanes {
   const { width, height } = shapes[0]!;
   const mark = kernel.mark();
   try {
@@ -110,10 +118,11 @@ function decodePixels(
     if (failed !== 0) throw corrupt("the payload of a picture is not one that its prior makes");
     kernel.release(start);
     const memory = kernel.allocate(4 * width * height);
-    return shapes.map((shape, part) => {
+    const planes = shapes.map((shape, part) => {
       kernel.run.readPart(canvas.pointer, part, memory.pointer, shape.least);
       return { ...shape, samples: samples32(kernel, memory).slice() };
     });
+    return { planes, word: kernel.run.payloadWord() >>> 0 };
   } finally {
     kernel.release(mark);
   }
@@ -122,6 +131,7 @@ function decodePixels(
 /**
  * Encodes planes of a picture with repeated colours and shapes: the first and those of its size pixel by pixel, all others by the
  * prior of planes.
+ * @param word what the payload holds besides, 32 bits
  * @returns the payload: what {@link decodeScreen} needs beside the shapes
  * @throws FlowzipError `invalid-argument` for a plane that the prior of planes does not code
  */
@@ -129,15 +139,17 @@ export function encodeScreen(
   kernel: Kernel,
   planes: readonly Plane[],
   level: PlaneLevel,
+  word = 0,
 ): Uint8Array<ArrayBuffer> {
   for (const plane of planes) checkPlane(plane);
   const isPart = partsOf(planes);
   const parts = planes.filter((_, index) => isPart[index]);
-  const pixels = parts.length > 0 ? encodePixels(kernel, parts, level) : new Uint8Array(0);
+  const pixels = parts.length > 0 ? encodePixels(kernel, parts, level, word) : new Uint8Array(0);
   const others = encodePlanes(
     kernel,
     planes.filter((_, index) => !isPart[index]),
     level,
+    { word: parts.length > 0 ? 0 : word },
   );
   const head = new Writer().number(pixels.length).finish();
   const payload = new Uint8Array(head.length + pixels.length + others.length);
@@ -156,19 +168,23 @@ export function decodeScreen(
   payload: Uint8Array,
   shapes: readonly PlaneShape[],
   level: PlaneLevel,
-): Plane[] {
-  if (!shapes.every(isCodable)) throw corrupt("a picture has planes that its prior does not code");
+): DecodedPlanes {
+  if (!shapes.every(isCodable) || shapes.some(({ frames }) => frames !== undefined))
+    throw corrupt("a picture has planes that its prior does not code");
   const reader = new Reader(payload, "in the payload of a picture", true);
   const pixels = reader.take(reader.number(LARGEST_PAYLOAD, "size of the pixels"));
   const isPart = partsOf(shapes);
   const partShapes = shapes.filter((_, index) => isPart[index]);
   if (partShapes.length === 0 && pixels.length > 0) throw corrupt("a picture without pixels has some");
-  const parts = partShapes.length > 0 ? decodePixels(kernel, pixels, partShapes, level) : [];
+  const parts = partShapes.length > 0 ? decodePixels(kernel, pixels, partShapes, level) : undefined;
   const others = decodePlanes(
     kernel,
     reader.take(reader.remaining),
     shapes.filter((_, index) => !isPart[index]),
     level,
   );
-  return shapes.map((_, index) => (isPart[index] ? parts : others).shift()!);
+  if (parts === undefined) return others;
+  if (others.word !== 0) throw corrupt("a picture holds two checks");
+  const planes = shapes.map((_, index) => (isPart[index] ? parts : others).planes.shift()!);
+  return { planes, word: parts.word };
 }

@@ -1,5 +1,5 @@
 import type { LatentCoder } from "../entropy/stack.js";
-import { powerOfSixteenths } from "./numbers.js";
+import { latentWithin32, powerOfSixteenths } from "./numbers.js";
 
 /** Scales are fractions of this. */
 const DENOMINATOR = 256;
@@ -14,13 +14,14 @@ export function scaleNumerator(exponent: number): number {
 /**
  * The modular scale transform (iFlow, Zhang et al. 2021): multiplies by a fraction R / S. What is left over of the division goes
  * to the coder, and R values' worth of bits come from it: the change of volume is log2(R / S) bits, exactly.
+ * @throws FlowzipError `invalid-argument` where 32 bits do not hold the product
  */
 export function scaleForward(value: number, exponent: number, coder: LatentCoder): number {
   const numerator = scaleNumerator(exponent);
   const sum = value * numerator + coder.popUniform(numerator);
   const scaled = Math.floor(sum / DENOMINATOR);
   coder.pushUniform(sum - scaled * DENOMINATOR, DENOMINATOR);
-  return scaled;
+  return latentWithin32(scaled);
 }
 
 export function scaleInverse(scaled: number, exponent: number, coder: LatentCoder): number {

@@ -1,3 +1,5 @@
+import { FlowzipError } from "../container/errors.js";
+
 /**
  * Numbers that layers share. They are integers, or float64 from `+ - * /` in the order that is written, so that every engine
  * computes the same.
@@ -36,6 +38,19 @@ export function powerOfSixteenths(exponent: number): number {
 export function logarithmInSixteenths(value: number): number {
   const whole = 31 - Math.clz32(value);
   return whole * 16 + (((value * 16) >> whole) & 15);
+}
+
+/**
+ * A latent as it is stored: a scale or a table takes an integer only back that is whole.
+ * @throws FlowzipError `invalid-argument` beyond 32 bits
+ */
+export function latentWithin32(latent: number): number {
+  if (latent === (latent | 0)) return latent;
+  throw new FlowzipError(
+    "invalid-argument",
+    `a layer of the model makes ${latent} of an integer, which 32 bits do not hold`,
+    "train the model on data of this kind, or compress without one",
+  );
 }
 
 export function clamp(value: number, least: number, greatest: number): number {

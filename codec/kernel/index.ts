@@ -18,6 +18,13 @@ export { planesForward, planesInverse } from "./flow/planes";
 export { findRecords, recordsListBytes, recordsScratchBytes } from "./flow/records/candidates";
 export { rarestByte, repeatsForward, repeatsScratchBytes } from "./flow/repeats/forward";
 export { repeatsInverse, repeatsInverseScratchBytes } from "./flow/repeats/inverse";
+export {
+  wrappingDue,
+  wrappingForward,
+  wrappingInverse,
+  wrappingMissed,
+  wrappingScratchBytes,
+} from "./flow/wrapping";
 export { contextDecode, contextEncode, contextScratchBytes } from "./prior/context";
 export {
   coefficientsDecodePlane,

@@ -1,10 +1,11 @@
-import { rm } from "node:fs/promises";
+import { readFile, rm } from "node:fs/promises";
 import { basename } from "node:path";
 import type { Command } from "commander";
 import { FlowzipError } from "../../codec/container/errors.js";
 import type { EncodeOptions, Level, Metadata, PixelsHint } from "../index.js";
 import { attributesOf } from "../node/attributes.js";
 import { defaultMemory } from "../node/memory.js";
+import { toFlowzipError } from "../node/systemerror.js";
 import { Batch, barFits } from "./batch.js";
 import { convert, Meter, tellConverted } from "./conversion.js";
 import { Destinations } from "./destination.js";
@@ -18,6 +19,8 @@ interface CompressSettings extends WriteSettings {
   readonly verify?: boolean;
   readonly pixels: boolean;
   readonly raw?: string;
+  readonly model?: string;
+  readonly embedModel: boolean;
 }
 
 /** Adds `flowzip compress` to the program. */
@@ -38,6 +41,8 @@ export function addCompress(program: Command): void {
     .addOption(option.noVerify())
     .addOption(option.pixels())
     .addOption(option.raw())
+    .addOption(option.model("compress items by this model: arrays of NumPy, tables of numbers, raw samples"))
+    .addOption(option.embedModel())
     .addOption(option.name("store name, time and mode in the file"))
     .addOption(option.stdout())
     .addOption(option.output())
@@ -67,7 +72,9 @@ async function compressFiles(names: readonly string[], settings: CompressSetting
     threads: settings.threads,
     memory: settings.memory ?? defaultMemory(),
     onProgress: ({ bytesIn }) => batch.progress.update(bytesIn),
-    raw: settings.raw,
+    ...(settings.model === undefined
+      ? { raw: settings.raw }
+      : { rawItems: settings.raw, model: await readGiven(settings.model), embedModel: settings.embedModel }),
     ...(settings.blockSize === undefined ? {} : { blockSize: settings.blockSize }),
     ...(settings.verify === undefined ? {} : { verify: settings.verify }),
   };
@@ -103,6 +110,15 @@ async function compressFiles(names: readonly string[], settings: CompressSetting
       await source.close();
     }
   });
+}
+
+/** @throws FlowzipError for a file that cannot be read */
+async function readGiven(model: string): Promise<Uint8Array<ArrayBuffer>> {
+  return Uint8Array.from(
+    await readFile(model).catch((error: unknown) => {
+      throw toFlowzipError(error);
+    }),
+  );
 }
 
 function tellHint(batch: Batch, { name }: Input, { bytes, pixelBytes }: PixelsHint): void {

@@ -6,6 +6,7 @@ import type { DecodeOptions, Metadata, Region } from "../index.js";
 import { type Attributes, attributesOf } from "../node/attributes.js";
 import { FileSource } from "../node/filesource.js";
 import { defaultMemory } from "../node/memory.js";
+import { modelFinder } from "../node/modelfinder.js";
 import { Batch, barFits } from "./batch.js";
 import { convert, Meter, tellConverted } from "./conversion.js";
 import { Destinations } from "./destination.js";
@@ -15,6 +16,7 @@ import { JSON_ERRORS, option, type WriteSettings } from "./options.js";
 interface DecompressSettings extends WriteSettings {
   readonly salvage: boolean;
   readonly region?: Region;
+  readonly model?: string;
 }
 
 /** Adds `flowzip decompress` to the program. */
@@ -32,6 +34,7 @@ export function addDecompress(program: Command): void {
     .addOption(option.name("restore the name, time and mode that are stored in the file"))
     .addOption(option.salvage())
     .addOption(option.region())
+    .addOption(option.model("the model that the files name, if it is not installed"))
     .addOption(option.stdout())
     .addOption(option.output())
     .addOption(option.force())
@@ -72,6 +75,7 @@ async function decompressFiles(names: readonly string[], settings: DecompressSet
         memory: settings.memory ?? defaultMemory(),
         salvage: settings.salvage,
         region: settings.region,
+        findModel: modelFinder(settings.model),
         onProgress: ({ bytesIn }) => batch.progress.update(bytesIn),
         onMetadata: (found) => {
           metadata ??= found;

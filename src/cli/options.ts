@@ -78,8 +78,10 @@ export const option = {
   raw: () =>
     new Option(
       "--raw <shape>",
-      "the input is raw samples: WIDTHxHEIGHTxCHANNELS, with :u8 or :u16 behind, as in 768x512x3",
+      "the input is raw samples: WIDTHxHEIGHTxCHANNELS, with :u8 or :u16 behind, as in 768x512x3; or several pictures, or items for a model, NUMBERxHEIGHTxWIDTHxCHANNELS, as in 3000x32x32x3",
     ),
+  model: (what: string) => new Option("-m, --model <file>", what),
+  embedModel: () => new Option("--embed-model", "put the model into the output").default(false),
   region: () =>
     new Option(
       "--region <x,y,w,h>",

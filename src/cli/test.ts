@@ -1,9 +1,14 @@
 import type { Command } from "commander";
 import { defaultMemory } from "../node/memory.js";
+import { modelFinder } from "../node/modelfinder.js";
 import { Batch } from "./batch.js";
 import { openInput, SUFFIX } from "./inputs.js";
 import { JSON_ERRORS, option, type WorkSettings } from "./options.js";
 import { displayName } from "./reporter.js";
+
+interface TestSettings extends WorkSettings {
+  readonly model?: string;
+}
 
 /** Adds `flowzip test` to the program. */
 export function addTest(program: Command): void {
@@ -15,6 +20,7 @@ export function addTest(program: Command): void {
     .argument("[files...]", "what to check; - is standard input")
     .addOption(option.threads())
     .addOption(option.memory())
+    .addOption(option.model("the model that the files name, if it is not installed"))
     .addOption(option.force())
     .addOption(option.recursive())
     .addOption(option.quiet())
@@ -24,7 +30,7 @@ export function addTest(program: Command): void {
     .action(testFiles);
 }
 
-async function testFiles(names: readonly string[], settings: WorkSettings): Promise<void> {
+async function testFiles(names: readonly string[], settings: TestSettings): Promise<void> {
   const batch = await Batch.gather(names, settings, (name) => name.endsWith(SUFFIX), settings.progress);
   const { decodeChunks } = await import("../index.js");
   await batch.forEach(async (input) => {
@@ -33,6 +39,7 @@ async function testFiles(names: readonly string[], settings: WorkSettings): Prom
       const pieces = decodeChunks(source.chunks, {
         threads: settings.threads,
         memory: settings.memory ?? defaultMemory(),
+        findModel: modelFinder(settings.model),
         onProgress: ({ bytesIn }) => batch.progress.update(bytesIn),
       });
       let last: Awaited<ReturnType<typeof pieces.next>>;

@@ -1,8 +1,9 @@
-import { writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { basename } from "node:path";
 import { SingleBar } from "cli-progress";
 import { type Command, InvalidArgumentError } from "commander";
 import { toFlowzipError } from "../node/systemerror.js";
+import type { ItemTraining } from "./trainitems.js";
 
 interface Options {
   readonly out: string;
@@ -17,6 +18,10 @@ interface Options {
   readonly batch: number;
   readonly rate: number;
   readonly licence: string;
+  readonly architecture?: string;
+  readonly hidden?: readonly number[];
+  readonly back?: number;
+  readonly from?: string;
   readonly resume: boolean;
   readonly progress: boolean;
 }
@@ -45,6 +50,29 @@ function rawShape(text: string, before: Options["raw"]): Options["raw"] {
   return [...before, shape as unknown as Options["raw"][number]];
 }
 
+function widths(text: string): readonly number[] {
+  const values = text.split(",").map(Number);
+  if (values.every((value) => Number.isInteger(value) && value >= 1 && value <= 1024)) return values;
+  throw new InvalidArgumentError("Use whole numbers up to 1024, as in 32,32.");
+}
+
+/** What was said itself, and not by default, holds for flows of items too. */
+function itemTraining(options: Options, architecture: string, command: Command): ItemTraining {
+  const { holdout, components, batch, rate, ...others } = options;
+  const chosen = Object.entries({ holdout, components, batch, rate }).filter(
+    ([name]) => command.getOptionValueSource(name) === "cli",
+  );
+  return { ...others, architecture, ...Object.fromEntries(chosen) };
+}
+
+async function readNamed(path: string): Promise<Uint8Array> {
+  try {
+    return await readFile(path);
+  } catch (error) {
+    throw toFlowzipError(error);
+  }
+}
+
 /** Adds `flowzip train`. */
 export function addTrain(program: Command): void {
   program
@@ -66,13 +94,26 @@ export function addTrain(program: Command): void {
     .option("--components <N>", "logistic distributions that are mixed", whole(1, 8), 4)
     .option("--batch <N>", "patches in a batch", whole(1, 1024), 16)
     .option("--rate <N>", "learning rate", real(1e-6, 1), 0.002)
+    .option(
+      "-a, --architecture <NAME>",
+      "train a flow of items instead: auto, realnvp, glow, maf, planar, radial, or a description .json",
+    )
+    .option("--hidden <WIDTHS>", "of a flow of items: the widths of hidden layers, as in 32,32", widths)
+    .option("--back <N>", "of a flow of items: how many items before are looked at", whole(0, 16))
     .option("--licence <TEXT>", "the licence of the model", "Apache-2.0")
+    .option("--from <MODEL>", "a model to begin with, which may have fewer layers")
     .option("--resume", "take up the run that was interrupted", false)
     .option("--no-progress", "no progress bar")
-    .action(async (paths: string[], options: Options) => {
+    .action(async (paths: string[], options: Options, command: Command) => {
+      if (options.architecture !== undefined) {
+        const { trainItemModel } = await import("./trainitems.js");
+        await trainItemModel(paths, itemTraining(options, options.architecture, command));
+        return;
+      }
       const { train } = await import("../train/train.js");
       const { drawCurve } = await import("../train/curve.js");
-      const { writeModel } = await import("../models/modelfile.js");
+      const { readModel, writeModel } = await import("../models/modelfile.js");
+      const start = options.from === undefined ? undefined : readModel(await readNamed(options.from));
       const { channels, layers, components, batch, rate, seed, holdout, licence, raw, resume } = options;
       const end = options.steps === undefined ? { minutes: options.minutes } : { steps: options.steps };
       const checkpoint = `${options.out}.checkpoint`;
@@ -90,6 +131,7 @@ export function addTrain(program: Command): void {
         schedule: { batch, rate, end },
         seed,
         holdout,
+        ...(start && { from: start.network }),
         checkpoint,
         resume,
         onProgress: ({ progress, bits, point }) => {

@@ -1,5 +1,7 @@
 import type { FilePlane } from "./format.js";
 
+type Samples = FilePlane["samples"];
+
 /** Where the samples of whole bytes of a picture are in a file. All in bytes. */
 export interface SampleLayout {
   /** The first pixel of the top row. */
@@ -17,6 +19,10 @@ export interface SampleLayout {
 export function getSamples(bytes: Uint8Array, layout: SampleLayout, planes: readonly FilePlane[]): void {
   const { sampleBytes, pixelStep } = layout;
   const [high, low] = layout.isBigEndian ? [0, 1] : [1, 0];
+  if (sampleBytes === 1 && planes.length === 3) {
+    getTriples(bytes, layout, planes);
+    return;
+  }
   for (const [channel, { width, height, samples }] of planes.entries()) {
     for (let y = 0, to = 0; y < height; y++) {
       let at = layout.begin + y * layout.rowStep + layout.channelBytes[channel]!;
@@ -30,10 +36,30 @@ export function getSamples(bytes: Uint8Array, layout: SampleLayout, planes: read
   }
 }
 
+/** The usual case in one go: bytes of three colours. */
+function getTriples(bytes: Uint8Array, layout: SampleLayout, planes: readonly FilePlane[]): void {
+  const { pixelStep } = layout;
+  const { width, height } = planes[0]!;
+  const [first, second, third] = planes.map(({ samples }) => samples) as [Samples, Samples, Samples];
+  const [toFirst, toSecond, toThird] = layout.channelBytes as [number, number, number];
+  for (let y = 0, to = 0; y < height; y++) {
+    let at = layout.begin + y * layout.rowStep;
+    for (let x = 0; x < width; x++, at += pixelStep, to++) {
+      first[to] = bytes[at + toFirst]!;
+      second[to] = bytes[at + toSecond]!;
+      third[to] = bytes[at + toThird]!;
+    }
+  }
+}
+
 /** The inverse of {@link getSamples}. */
 export function putSamples(planes: readonly FilePlane[], layout: SampleLayout, bytes: Uint8Array): void {
   const { sampleBytes, pixelStep } = layout;
   const [high, low] = layout.isBigEndian ? [0, 1] : [1, 0];
+  if (sampleBytes === 1 && planes.length === 3) {
+    putTriples(planes, layout, bytes);
+    return;
+  }
   for (const [channel, { width, height, samples }] of planes.entries()) {
     for (let y = 0, from = 0; y < height; y++) {
       let at = layout.begin + y * layout.rowStep + layout.channelBytes[channel]!;
@@ -45,6 +71,22 @@ export function putSamples(planes: readonly FilePlane[], layout: SampleLayout, b
           bytes[at + low] = samples[from++]!;
         }
       }
+    }
+  }
+}
+
+/** The inverse of {@link getTriples}. */
+function putTriples(planes: readonly FilePlane[], layout: SampleLayout, bytes: Uint8Array): void {
+  const { pixelStep } = layout;
+  const { width, height } = planes[0]!;
+  const [first, second, third] = planes.map(({ samples }) => samples) as [Samples, Samples, Samples];
+  const [toFirst, toSecond, toThird] = layout.channelBytes as [number, number, number];
+  for (let y = 0, from = 0; y < height; y++) {
+    let at = layout.begin + y * layout.rowStep;
+    for (let x = 0; x < width; x++, at += pixelStep, from++) {
+      bytes[at + toFirst] = first[from]!;
+      bytes[at + toSecond] = second[from]!;
+      bytes[at + toThird] = third[from]!;
     }
   }
 }

@@ -10,37 +10,44 @@ import {
   type PictureFormat,
 } from "./format.js";
 import { getSamples, putSamples, type SampleLayout } from "./interleaved.js";
-import { RemainderReader, RemainderWriter } from "./layout.js";
+import { RemainderReader } from "./layout.js";
 
 /** Shape of samples that stand in a file row by row, the channels of a pixel together, with nothing else. */
 export interface RawShape {
   readonly width: number;
+  /** Of all pictures together. */
   readonly height: number;
+  /** Rows of each of several pictures, one below the other. */
+  readonly frameHeight?: number;
   readonly channels: number;
   /** Bytes of a sample; of two, the lower one is first. */
   readonly sampleBytes: 1 | 2;
 }
 
 const SHAPE = /^([1-9]\d{0,9})x([1-9]\d{0,9})x([1-9]\d?)(?::u(8|16))?$/;
+const SHAPE_OF_SEVERAL = /^([1-9]\d{0,9})x([1-9]\d{0,9})x([1-9]\d{0,9})x([1-9]\d?)(?::u(8|16))?$/;
 const LARGEST_SIDE = 2 ** 31 - 1;
 
 /**
- * Reads a shape as a person writes it: `768x512x3` or `768x512x1:u16`, width first.
+ * Reads a shape as a person writes it: `768x512x3` or `768x512x1:u16`, width first; of several pictures as arrays have it,
+ * `3000x32x32x3`: pictures, rows, columns, channels.
  * @throws FlowzipError `invalid-argument`
  */
 export function parseRawShape(text: string): RawShape {
-  const [, width, height, channels, bits] = SHAPE.exec(text) ?? [];
+  const [, count, rows, columns, planes, kind] = SHAPE_OF_SEVERAL.exec(text) ?? [];
+  const [, width = columns, height = rows, channels = planes, bits = kind] = SHAPE.exec(text) ?? [];
   const shape: RawShape = {
     width: Number(width),
-    height: Number(height),
+    height: Number(height) * Number(count ?? 1),
     channels: Number(channels),
     sampleBytes: bits === "16" ? 2 : 1,
+    ...(count !== undefined && { frameHeight: Number(height) }),
   };
   if (!(shape.width <= LARGEST_SIDE && shape.height <= LARGEST_SIDE && shape.channels <= MOST_PLANES)) {
     throw new FlowzipError(
       "invalid-argument",
       `"${text}" is not a shape of raw samples`,
-      "give WIDTHxHEIGHTxCHANNELS, 1 to 4 channels, with :u8 or :u16 behind, as in 768x512x3:u8",
+      "give WIDTHxHEIGHTxCHANNELS or NUMBERxHEIGHTxWIDTHxCHANNELS, 1 to 4 channels, with :u8 or :u16 behind, as in 768x512x3:u8",
     );
   }
   return shape;
@@ -71,10 +78,9 @@ export const raw: PictureFormat = {
 };
 
 function restore(picture: FilePicture, remainder: Uint8Array): Uint8Array<ArrayBuffer> {
-  const reader = new RemainderReader(remainder);
-  const sampleBytes = reader.number("bytes of a raw sample", 2) === 2 ? 2 : 1;
-  reader.end();
-  const { width, height, planes } = picture;
+  new RemainderReader(remainder).end();
+  const { width, height, planes, bits } = picture;
+  const sampleBytes = bits > 8 ? 2 : 1;
   checkShape(picture, planes.length, width, height, 2 ** (8 * sampleBytes) - 1);
   const shape: RawShape = { width, height, channels: planes.length, sampleBytes };
   const bytes = new Uint8Array(rawBytes(shape));
@@ -92,7 +98,7 @@ function open(bytes: Uint8Array, shape: RawShape, options: OpenOptions = {}): Op
   getSamples(bytes, layout(shape), planes);
   return {
     picture: { width, height, bits, planes },
-    remainder: new RemainderWriter().number(sampleBytes).finish(),
+    remainder: new Uint8Array(0),
   };
 }
 

@@ -94,23 +94,24 @@ export class InputGraph {
     } else if (first !== undefined) {
       common = roughness.mul<Tensor3D>(3).add<Tensor3D>(first.roughness).div<Tensor3D>(4).floor();
     }
+    const logarithms = this.#logarithm(
+      tf.stack([roughness, ...others.map((other) => other.roughness)], 3) as Tensor4D,
+    );
     const inputs = [
-      ...OWN_TAPS.map((place) => this.#scaled(tap(place).sub<Tensor3D>(base), this.#reciprocal(common))),
-      ...others.flatMap(({ inputs }) => inputs),
-      ...[roughness, ...others.map((other) => other.roughness)].map((value) =>
-        this.#logarithm(value).sub<Tensor3D>(MIDDLE_LOGARITHM).mul<Tensor3D>(2),
-      ),
-      base.sub<Tensor3D>(middle).clipByValue(-LARGEST_INPUT, LARGEST_INPUT) as Tensor3D,
+      this.#scaled(OWN_TAPS.map(tap), base, this.#reciprocal(common)),
+      ...others.map(({ inputs }) => inputs),
+      logarithms.sub<Tensor4D>(MIDDLE_LOGARITHM).mul<Tensor4D>(2),
+      this.#beyond(base, middle),
     ];
     return {
-      inputs: tf.stack(inputs, 3) as Tensor4D,
+      inputs: tf.concat<Tensor4D>(inputs, 3),
       base,
       roughness: common,
       logarithm: this.#logarithm(common),
     };
   }
 
-  #earlier(plane: Tensor3D, middle: number): { inputs: Tensor3D[]; roughness: Tensor3D } {
+  #earlier(plane: Tensor3D, middle: number): { inputs: Tensor4D; roughness: Tensor3D } {
     const tf = this.#tf;
     const [count, height, width] = plane.shape;
     const reach = 2;
@@ -140,11 +141,14 @@ export class InputGraph {
     const reciprocal = this.#reciprocal(roughness);
     const guess = this.#median(tap([-1, 0]), tap([0, -1]), tap([-1, -1]));
     return {
-      inputs: [
-        ...EARLIER_TAPS.map((place) => this.#scaled(tap(place).sub<Tensor3D>(plane), reciprocal)),
-        this.#scaled(plane.sub<Tensor3D>(guess), reciprocal),
-        plane.sub(middle).clipByValue(-LARGEST_INPUT, LARGEST_INPUT) as Tensor3D,
-      ],
+      inputs: tf.concat<Tensor4D>(
+        [
+          this.#scaled(EARLIER_TAPS.map(tap), plane, reciprocal),
+          this.#scaled([plane], guess, reciprocal),
+          this.#beyond(plane, middle),
+        ],
+        3,
+      ),
       roughness,
     };
   }
@@ -172,18 +176,25 @@ export class InputGraph {
     return this.#tf.scalar(RECIPROCAL).div<Tensor3D>(roughness).floor();
   }
 
-  #scaled(difference: Tensor3D, reciprocal: Tensor3D): Tensor3D {
-    return difference
+  /** What samples are beyond a guess, in units of the roughness, one after the other. */
+  #scaled(samples: readonly Tensor3D[], guess: Tensor3D, reciprocal: Tensor3D): Tensor4D {
+    return this.#tf
+      .stack([...samples], 3)
+      .sub(guess.expandDims(3))
       .clipByValue(-LARGEST_DIFFERENCE, LARGEST_DIFFERENCE)
-      .mul(reciprocal)
+      .mul(reciprocal.expandDims(3))
       .add(128)
       .div(256)
       .floor()
-      .clipByValue(-LARGEST_INPUT, LARGEST_INPUT) as Tensor3D;
+      .clipByValue(-LARGEST_INPUT, LARGEST_INPUT) as Tensor4D;
   }
 
-  #logarithm(value: Tensor3D): Tensor3D {
-    return this.#tf.gather(this.#logarithms, value.toInt()) as unknown as Tensor3D;
+  #beyond(plane: Tensor3D, middle: number): Tensor4D {
+    return plane.sub(middle).clipByValue(-LARGEST_INPUT, LARGEST_INPUT).expandDims(3) as Tensor4D;
+  }
+
+  #logarithm<T extends Tensor3D | Tensor4D>(value: T): T {
+    return this.#tf.gather(this.#logarithms, value.toInt()) as unknown as T;
   }
 }
 

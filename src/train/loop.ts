@@ -1,3 +1,4 @@
+import { green } from "../../codec/image/flow/green.js";
 import { ycocg } from "../../codec/image/flow/ycocg.js";
 import { Adam, type AdamState } from "./adam.js";
 import { codeLength } from "./codelength.js";
@@ -19,18 +20,31 @@ export interface LoopState {
   readonly adam: AdamState;
 }
 
-/** The planes of YCoCg-R of patches of red, green and blue. */
-function planesOf(tf: TensorFlow, patches: Uint8Array): Tensor3D[] {
+/** Of patches that are learnt from, so many go through the second of the flows of colours that encoders take most often. */
+const GREEN_SHARE = 1 / 3;
+
+/**
+ * The planes of patches of red, green and blue, each patch through a flow of colours. Both flows give planes of the same ranges.
+ * @param isGreen whether a patch goes through `green`; the others go through YCoCg-R
+ */
+function planesOf(tf: TensorFlow, patches: Uint8Array, isGreen: (patch: number) => boolean): Tensor3D[] {
+  const size = SIDE * SIDE;
   const count = patches.length / PATCH_BYTES;
-  const colours = Array.from({ length: CHANNELS }, (_, channel) => ({
-    width: SIDE,
-    height: SIDE * count,
-    least: 0,
-    most: 255,
-    samples: Int32Array.from({ length: SIDE * SIDE * count }, (_, at) => patches[CHANNELS * at + channel]!),
-  }));
-  const { planes } = ycocg.forward(colours, ycocg.propose(colours)[0]!);
-  return planes.map(({ samples }) => tf.tensor3d(Float32Array.from(samples), [count, SIDE, SIDE]));
+  const all = Array.from({ length: CHANNELS }, () => new Float32Array(size * count));
+  for (let patch = 0; patch < count; patch++) {
+    const start = patch * size;
+    const colours = all.map((_, channel) => ({
+      width: SIDE,
+      height: SIDE,
+      least: 0,
+      most: 255,
+      samples: Int32Array.from({ length: size }, (_, at) => patches[CHANNELS * (start + at) + channel]!),
+    }));
+    const flow = isGreen(patch) ? green : ycocg;
+    const { planes } = flow.forward(colours, flow.propose(colours)[0]!);
+    for (const [channel, { samples }] of planes.entries()) all[channel]!.set(samples, start);
+  }
+  return all.map((samples) => tf.tensor3d(samples, [count, SIDE, SIDE]));
 }
 
 /** Trains a network step by step. */
@@ -72,7 +86,7 @@ export class Loop {
     const patches = this.#batches.draw(this.#schedule.batch);
     const rate = rateAt(this.progress, this.#schedule.rate);
     return tf.tidy(() => {
-      const planes = planesOf(tf, patches);
+      const planes = planesOf(tf, patches, () => this.#batches.random.next() < GREEN_SHARE);
       return this.#adam.lower(rate, () => this.#mean(planes));
     });
   }
@@ -91,7 +105,7 @@ export class Loop {
     return this.#adam.withMeans(action);
   }
 
-  /** The mean code length of patches with the means of the weights, in bits a sample. */
+  /** The mean code length of patches through YCoCg-R with the means of the weights, in bits a sample. */
   measure(patches: readonly Uint8Array[]): number {
     return this.withMeans(() => {
       let bits = 0;
@@ -99,7 +113,8 @@ export class Loop {
         const part = patches.slice(from, from + MEASURED_BATCH);
         const all = new Uint8Array(part.length * PATCH_BYTES);
         for (const [index, patch] of part.entries()) all.set(patch, index * PATCH_BYTES);
-        bits += this.#tf.tidy(() => this.#mean(planesOf(this.#tf, all)).dataSync()[0]!) * part.length;
+        bits +=
+          this.#tf.tidy(() => this.#mean(planesOf(this.#tf, all, () => false)).dataSync()[0]!) * part.length;
       }
       return bits / patches.length;
     });

@@ -7,7 +7,7 @@ export interface Schedule {
 }
 
 const WARM_UP = 0.01;
-const FALL_FROM = 0.5;
+const FALL_FROM = 0.25;
 const LAST_RATE = 0.01;
 
 /** The rate when so much of the schedule, 0 to 1, is behind. */

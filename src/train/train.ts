@@ -1,5 +1,4 @@
-import type { NetworkShape } from "../../codec/model/network.js";
-import { checkNetwork } from "../../codec/model/network.js";
+import { checkNetwork, type NetworkModel, type NetworkShape } from "../../codec/model/network.js";
 import type { ModelFile } from "../models/modelfile.js";
 import { type Checkpoint, type CurvePoint, readCheckpoint, writeCheckpoint } from "./checkpoint.js";
 import { Loop } from "./loop.js";
@@ -21,6 +20,8 @@ export interface TrainOptions {
   readonly seed: number;
   /** The part of each path's pictures that is held out, 0 to 1. */
   readonly holdout: number;
+  /** A trained model to begin with: of the same shape, or with fewer layers. */
+  readonly from?: NetworkModel;
   /** Where an interrupted run is kept. */
   readonly checkpoint?: string;
   /** Takes up the run that the checkpoint holds. */
@@ -53,6 +54,7 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
   const kept = options.resume === true ? await readKept(options.checkpoint) : undefined;
   const shape = kept?.subject ?? options.shape;
   const twin = new Twin(tf, shape, options.seed);
+  if (options.from !== undefined) twin.import(options.from);
   const batches = new Batches(
     sources.map(({ training }) => training),
     options.seed,

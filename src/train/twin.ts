@@ -1,3 +1,4 @@
+import { FlowzipError } from "../../codec/container/errors.js";
 import { inputCount, MOST_EARLIER } from "../../codec/model/features.js";
 import {
   BIAS_UNIT,
@@ -141,9 +142,22 @@ export class Twin {
     return { ...this.shape, planes };
   }
 
-  /** Takes the integers of a network of the same shape. */
+  /**
+   * Takes the integers of a network of the same width and mixture. Layers that it has not pass on what they get, so that the
+   * whole computes what the network does.
+   * @throws FlowzipError `invalid-argument` for another width or mixture, or more layers
+   */
   import(model: NetworkModel): void {
     const tf = this.#tf;
+    const { channels, layers, components } = this.shape;
+    if (model.channels !== channels || model.components !== components || model.layers > layers) {
+      throw new FlowzipError(
+        "invalid-argument",
+        `a network of ${model.channels} channels, ${model.layers} layers and ${model.components} components does not ` +
+          `fit into one of ${channels}, ${layers} and ${components}`,
+        "train one with as many channels and components, and as many layers at least",
+      );
+    }
     const assign = (variable: Variable, values: ArrayLike<number>, unit: number) => {
       const tensor = tf.tensor(
         Float32Array.from(values, (value) => value / unit),
@@ -161,8 +175,12 @@ export class Twin {
       weights(part.entry, from.entry, 0);
       assign(part.entryBias, from.entry.biases, BIAS_UNIT);
       for (const [index, { weights: variable, bias }] of part.between.entries()) {
-        const layer = from.between[index]!;
-        weights(variable, layer, this.shape.channels ** 2);
+        const layer = from.between[index];
+        if (layer === undefined) {
+          for (const each of [variable, bias]) assign(each, new Float32Array(each.size), 1);
+          continue;
+        }
+        weights(variable, layer, channels ** 2);
         assign(bias, layer.biases, BIAS_UNIT);
       }
       weights(part.exit, from.exit, 0);

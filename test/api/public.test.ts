@@ -53,6 +53,9 @@ describe("the public interface", () => {
       "PixelsHint: type",
       "Progress: type",
       "Region: type",
+      "SampleOptions: type",
+      "ScoreOptions: type",
+      "Scores: type",
       "createDecoder: function",
       "createEncoder: function",
       "decode: function",
@@ -60,6 +63,9 @@ describe("the public interface", () => {
       "encode: function",
       "encodeChunks: function",
       "list: function",
+      "sample: function",
+      "score: function",
+      "threshold: function",
       "upperBound: function",
     ]);
   });

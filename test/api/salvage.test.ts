@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { blockBytes, readBlockHeader } from "../../codec/container/block.js";
 import { createDecoder, decode, encode, type FlowzipError, list } from "../../dist/src/index.js";
 import { concatenate } from "../../src/arrays.js";
 import { expectFailure } from "../support/failure.js";
@@ -10,12 +11,11 @@ const SIZE = 1024;
 const content = concatenate([text(SIZE), new Random(1).bytes(SIZE), new Uint8Array(SIZE), text(77)]);
 const file = await encode(content, { blockSize: SIZE, level: "fast" });
 
-/** Where each block ends: as long as the files of its contents alone, less header, index and footer. */
+/** Where each block ends. */
 const ends: number[] = [];
 let end = 7;
-for (let from = 0; from < content.length; from += SIZE) {
-  const alone = await encode(content.subarray(from, from + SIZE), { level: "fast" });
-  end += alone.length - 7;
+while (file[end] !== 0) {
+  end += blockBytes(readBlockHeader(file.subarray(end)));
   ends.push(end);
 }
 

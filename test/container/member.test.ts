@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
+import { writeHeader } from "../../codec/container/header.js";
 import { type BlockAhead, type MemberEvent, readMembers } from "../../codec/container/member.js";
 import { ArraySource, ChunkSource } from "../../codec/container/source.js";
 import { Kernel } from "../../codec/kernel.js";
 import { concatenate } from "../../src/arrays.js";
-import { fixedHeader, indexOf, SINGLE, storedBlock } from "../support/blocks.js";
+import { fixedHeader, indexOf, SHORT_START, SINGLE, shortBlock, storedBlock } from "../support/blocks.js";
 import { expectFailure } from "../support/failure.js";
 import { Random } from "../support/random.js";
 
@@ -67,6 +68,31 @@ describe("a walk over members", () => {
 
   it("is truncated where the last body that it passes over is cut", async () => {
     await expectFailure(() => events(single.subarray(0, -1), false), "truncated", "block at byte 7");
+  });
+
+  it("comes by short blocks, with fields and without, which tell the domain", async () => {
+    const short = concatenate([SHORT_START, shortBlock(Uint8Array.of(7))]);
+    const fields = [{ name: "note", bytes: Uint8Array.of(1, 2) }];
+    const header = writeHeader(kernel, { domain: "pictures", single: true, isShort: true, fields });
+    const withFields = concatenate([header, shortBlock(Uint8Array.of(8), 1)]);
+    const found = await events(concatenate([short, withFields, single]), true);
+    expect(found.flatMap((event) => (event.kind === "header" ? [event.header] : []))).toEqual([
+      { domain: "bytes", single: true, isShort: true, fields: [] },
+      { domain: "pictures", single: true, isShort: true, fields },
+      { domain: "bytes", single: true, isShort: false, fields: [] },
+    ]);
+    const ends = found.flatMap((event) => (event.kind === "end" ? [event.size] : []));
+    expect(ends).toEqual([short.length, withFields.length, single.length]);
+    for (let size = 0; size < withFields.length; size++) {
+      const code = size < 3 ? "not-flowzip" : "truncated";
+      await expectFailure(() => events(withFields.subarray(0, size), false), code);
+    }
+    for (const wrong of [
+      concatenate([header, two]),
+      concatenate([fixedHeader(SINGLE), shortBlock(Uint8Array.of(7))]),
+    ]) {
+      await expectFailure(() => events(wrong, true), "corrupt", "short");
+    }
   });
 
   it("asks about each block before it reads its body", async () => {

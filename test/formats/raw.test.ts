@@ -1,12 +1,19 @@
 import { describe, expect, test } from "vitest";
 import { formatOf, openPicture } from "../../src/formats/pictures.js";
 import { parseRawShape, raw, rawFormat } from "../../src/formats/raw.js";
-import { comesBack, join, restoreFromMutants } from "./exactness.js";
+import { comesBack, join } from "./exactness.js";
 
 describe("parseRawShape", () => {
   test("reads width, height, channels and kind", () => {
     expect(parseRawShape("3x2x1")).toEqual({ width: 3, height: 2, channels: 1, sampleBytes: 1 });
     expect(parseRawShape("768x512x3:u8")).toEqual({ width: 768, height: 512, channels: 3, sampleBytes: 1 });
+    expect(parseRawShape("5x4x3x2:u16")).toEqual({
+      width: 3,
+      height: 20,
+      frameHeight: 4,
+      channels: 2,
+      sampleBytes: 2,
+    });
     expect(parseRawShape("1x2147483647x4:u16")).toMatchObject({ height: 2147483647, sampleBytes: 2 });
   });
 
@@ -22,6 +29,10 @@ describe("parseRawShape", () => {
     "-3x2x1",
     "2147483648x1x1",
     "1e3x2x1",
+    "0x2x2x1",
+    "2x2x2x5",
+    "2147483648x2x2x1",
+    "2x2x2x2x2",
   ])("refuses %j", (text) => {
     expect(() => parseRawShape(text)).toThrow(expect.objectContaining({ code: "invalid-argument" }));
   });
@@ -38,7 +49,6 @@ describe("rawFormat", () => {
       [1027, 65287],
     ]);
     expect(comesBack(words, file)).toBe(true);
-    expect(restoreFromMutants(words, file)).toBeGreaterThan(0);
   });
 
   test("takes a file of its size only", () => {

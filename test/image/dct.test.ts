@@ -177,7 +177,7 @@ function through(
   expect(parameters).toEqual(made.parameters);
   expect(dct.shapes(shapes, parameters)).toEqual(made.planes.map(shapeOf));
   const payload = encodePlanes(kernel, made.planes, "default");
-  const decoded = decodePlanes(kernel, payload, dct.shapes(shapes, parameters), "default");
+  const decoded = decodePlanes(kernel, payload, dct.shapes(shapes, parameters), "default").planes;
   return { back: dct.inverse(decoded, parameters, shapes), size: payload.length };
 }
 
@@ -211,6 +211,46 @@ describe("pictures made of coefficients", () => {
       expect(back).toEqual(planes);
       expect(size).toBeLessThan(encodePlanes(kernel, planes, "default").length);
     }
+  });
+
+  test("wherever in them a part begins", () => {
+    const side = 80;
+    const part = ({ samples, width }: Plane, left: number, top: number) =>
+      planeOf(side, side, (x, y) => samples[(top + y) * width + left + x]!);
+    for (const half of [false, true]) {
+      const sites = half ? 6 : 12;
+      const planes = colours(
+        rendered(randomPlane(random, 12, 12, 5), table),
+        rendered(randomPlane(random, sites, sites, 3), table),
+        rendered(randomPlane(random, sites, sites, 3), table),
+        half,
+      );
+      for (const [left, top] of half
+        ? ([
+            [13, 6],
+            [2, 11],
+            [8, 0],
+          ] as const)
+        : ([
+            [5, 7],
+            [0, 3],
+            [4, 0],
+          ] as const)) {
+        const cut = planes.map((plane) => part(plane, left, top));
+        const proposals = dct.propose(cut);
+        expect(proposals.map(({ placement }) => [placement.left, placement.top])).toEqual([[left, top]]);
+        const { back, size } = through(cut, proposals[0]!);
+        expect(back.map(({ samples }, colour) => agreeing(samples, cut[colour]!.samples))).toEqual([1, 1, 1]);
+        expect(size).toBeLessThan(encodePlanes(kernel, cut, "default").length);
+      }
+    }
+    const rows = rendered(randomPlane(random, 12, 12, 5), table);
+    const grey = part(
+      planeOf(96, 96, (x, y) => rows[y]![x]!),
+      7,
+      2,
+    );
+    expect(dct.propose([grey]).map(({ placement }) => [placement.left, placement.top])).toEqual([[7, 2]]);
   });
 
   test("of luma alone, and with alpha", () => {
@@ -347,7 +387,10 @@ describe("hostile", () => {
     return copy;
   };
   const decode = (flows: readonly { id: number; parameters: Uint8Array<ArrayBuffer> }[], data: Uint8Array) =>
-    refusesOrReturns(() => decodeCoded(kernel, { flows: [...flows], prior: 32 }, data, picture), shapes);
+    refusesOrReturns(
+      () => decodeCoded(kernel, { flows: [...flows], prior: 32 }, data, picture).planes,
+      shapes,
+    );
 
   test("parameters and payloads", () => {
     expect(decode([{ id: dct.id, parameters: bytes }], payload)).toBe(true);
@@ -390,10 +433,11 @@ test("the domain of pictures codes a picture that was a JPEG through coefficient
   const [luma, first, second] = [5, 2, 2].map((size) => rendered(randomPlane(random, 12, 12, size), table));
   const planes = colours(luma!, first!, second!, false);
   for (const level of ["default", "max"] as const) {
-    const { chain, payload } = codePlanes(kernel, planes, level)!;
+    const { chain, payload } = codePlanes(kernel, planes, level, 0x12345678)!;
     expect(chain.flows.map(({ id }) => id)).toContain(dct.id);
-    expect(decodeCoded(kernel, chain, payload, { width: 96, height: 96, planes: 3, bits: 8 })).toEqual(
+    expect(decodeCoded(kernel, chain, payload, { width: 96, height: 96, planes: 3, bits: 8 })).toEqual({
       planes,
-    );
+      check: 0x12345678,
+    });
   }
 });

@@ -3,13 +3,14 @@ import { describe, expect, test } from "vitest";
 import { Reader, Writer } from "../../codec/container/wire.js";
 import { constant } from "../../codec/image/flow/constant.js";
 import { equal } from "../../codec/image/flow/equal.js";
+import { frames } from "../../codec/image/flow/frames.js";
 import { gaps } from "../../codec/image/flow/gaps.js";
 import { green } from "../../codec/image/flow/green.js";
 import { palette } from "../../codec/image/flow/palette.js";
 import { ycocg } from "../../codec/image/flow/ycocg.js";
 import type { ImageFlow } from "../../codec/image/flow.js";
 import type { LatticeParameters } from "../../codec/image/lattice/parameters.js";
-import { type Plane, shapeOf } from "../../codec/image/plane.js";
+import { frameRows, type Plane, shapeOf } from "../../codec/image/plane.js";
 import { IMAGE_FLOWS } from "../../codec/image/registry.js";
 import { expectFailure } from "../support/failure.js";
 import { coloursOf, pictures, planeOf } from "./pictures.js";
@@ -66,6 +67,39 @@ describe("every flow on planes", () => {
     );
     for (const { name } of [ycocg, green, equal, constant, gaps, palette]) {
       expect(used.get(name), name).toBeGreaterThan(0);
+    }
+  });
+
+  test("that says where frames begin leaves samples as they are, and refuses frames that cannot be", async () => {
+    const planes = [planeOf(9, 30, (x, y) => 7 * x + y, 0, 255), planeOf(9, 30, (x) => x, 0, 255)];
+    for (const [height, first] of [
+      [8, 8],
+      [8, 3],
+      [30, 1],
+      [11, 11],
+    ] as const) {
+      const made = expectExact(frames, planes, { height, first });
+      expect(made.map((plane) => plane.frames)).toEqual([
+        { height, first },
+        { height, first },
+      ]);
+    }
+    expect(frameRows({ height: 8, first: 3 }, 30)).toEqual([0, 3, 11, 19, 27, 30]);
+    expect(frameRows({ height: 10, first: 10 }, 30)).toEqual([0, 10, 20, 30]);
+    const framed = frames.forward(planes, { height: 8, first: 8 }).planes;
+    const wrong: [readonly Plane[], number, number][] = [
+      [planes, 7, 7],
+      [planes, 31, 1],
+      [planes, 9, 0],
+      [planes, 9, 10],
+      [[planeOf(7, 30, () => 1, 0, 2)], 8, 8],
+      [[planes[0]!, planeOf(9, 29, () => 1, 0, 2)], 8, 8],
+      [framed, 8, 8],
+    ];
+    for (const [shapes, height, first] of wrong) {
+      await expectFailure(() => frames.forward(shapes, { height, first }), "invalid-argument", "frames");
+      const bytes = new Writer().number(height).number(first).finish();
+      await expectFailure(() => frames.read(new Reader(bytes, "in a test"), shapes), "corrupt");
     }
   });
 

@@ -36,7 +36,7 @@ const waves = (shape: PlaneShape, slope: number): Plane =>
 function expectRestored(planes: readonly Plane[], level: PlaneLevel): number {
   const mark = kernel.mark();
   const payload = encodePlanes(kernel, planes, level);
-  const decoded = decodePlanes(kernel, payload, planes, level);
+  const decoded = decodePlanes(kernel, payload, planes, level).planes;
   expect(decoded.length).toBe(planes.length);
   for (const [index, own] of planes.entries()) {
     const samples = decoded[index]?.samples;
@@ -136,7 +136,7 @@ describe.each(LEVELS)("the prior of planes, level %s", (level) => {
       kernel.view(kernel.allocate(24 << 20)).fill(dirt);
       kernel.release(mark);
       expect(encodePlanes(kernel, planes, level)).toEqual(payload);
-      expect(decodePlanes(kernel, payload, planes, level)).toEqual(planes);
+      expect(decodePlanes(kernel, payload, planes, level).planes).toEqual(planes);
     }
   });
 
@@ -173,7 +173,7 @@ describe.each(LEVELS)("the prior of planes, level %s", (level) => {
             { width: (width + 1) >> 1, height: (height + 1) >> 1, least, most },
           ];
           try {
-            for (const { samples } of decodePlanes(kernel, payload, shapes, level)) {
+            for (const { samples } of decodePlanes(kernel, payload, shapes, level).planes) {
               expect(samples.every((sample) => sample >= least && sample <= most)).toBe(true);
             }
           } catch (error) {
@@ -210,5 +210,54 @@ describe.each(LEVELS)("the prior of planes, level %s", (level) => {
     }
     const outside = { ...byte(2, 1), samples: Int32Array.of(0, 256) };
     expect((await failure(() => encodePlanes(kernel, [outside], level))).code).toBe("invalid-argument");
+  });
+});
+
+describe("frames, pictures one below the other", () => {
+  const FRAMES = { height: 16, first: 16 };
+  const framed = (plane: Plane): Plane => ({ ...plane, frames: FRAMES });
+  const random = new Random(3);
+  /** Textures of one kind, each with an offset of its own. */
+  const tall = plane(byte(24, 16 * 12), (x, y) => {
+    const frame = Math.floor(y / 16);
+    return 40 + 14 * frame + 30 * Math.sin(x / 3) * Math.cos(y / 2) + random.below(6);
+  });
+  const second = plane(byte(24, 16 * 12), (x, y) => tall.samples[y * 24 + x]! / 2 + random.below(4));
+
+  it("come back, and learn from each other, plane by plane", () => {
+    const both = [tall, second].map(framed);
+    const together = expectRestored(both, "max");
+    const alone = FRAMES.height * 24;
+    let sum = 0;
+    for (let from = 0; from < tall.samples.length; from += alone) {
+      const cut = [tall, second].map(({ samples }) => ({
+        ...byte(24, 16),
+        samples: samples.subarray(from, from + alone),
+      }));
+      sum += encodePlanes(kernel, cut, "max").length;
+    }
+    expect(together).toBeLessThan(0.95 * sum);
+    const first = { height: 16, first: 5 };
+    expectRestored(
+      [tall, second].map((plane) => ({ ...plane, frames: first })),
+      "max",
+    );
+  });
+
+  it("are refused by levels that do not know them, and where planes have others", async () => {
+    for (const level of ["fast", "default"] as const) {
+      expect((await failure(() => encodePlanes(kernel, [framed(tall)], level))).code).toBe("corrupt");
+      expect((await failure(() => decodePlanes(kernel, new Uint8Array(9), [framed(tall)], level))).code).toBe(
+        "corrupt",
+      );
+    }
+    const shapes = [framed(tall), second];
+    expect((await failure(() => decodePlanes(kernel, new Uint8Array(9), shapes, "max"))).code).toBe(
+      "corrupt",
+    );
+    const lower = { ...framed(second), height: 100 };
+    expect(
+      (await failure(() => decodePlanes(kernel, new Uint8Array(9), [framed(tall), lower], "max"))).code,
+    ).toBe("corrupt");
   });
 });

@@ -15,7 +15,7 @@ const LEVELS: readonly PlaneLevel[] = ["default", "max"];
 function expectRestored(planes: readonly Plane[], level: PlaneLevel): number {
   const mark = kernel.mark();
   const payload = encodeScreen(kernel, planes, level);
-  const decoded = decodeScreen(kernel, payload, planes, level);
+  const decoded = decodeScreen(kernel, payload, planes, level).planes;
   expect(decoded.length).toBe(planes.length);
   for (const [index, { samples }] of planes.entries()) {
     const own = decoded[index]?.samples;
@@ -148,7 +148,7 @@ describe.each(LEVELS)("the prior of screens, level %s", (level) => {
     for (const attempt of attempts) {
       const mark = kernel.mark();
       try {
-        const decoded = decodeScreen(kernel, attempt, planes, level);
+        const decoded = decodeScreen(kernel, attempt, planes, level).planes;
         for (const [index, { least, most, samples }] of planes.entries()) {
           const own = decoded[index]!.samples;
           expect(own.length).toBe(samples.length);

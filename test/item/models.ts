@@ -58,12 +58,17 @@ export function randomConditioner(
 }
 
 /** A base of all channels that does not depend on anything. */
-export function plainBase(draw: Draw, channels: number, base: FactorModel["base"] = "logistic"): FactorModel {
+export function plainBase(
+  draw: Draw,
+  channels: number,
+  base: FactorModel["base"] = "logistic",
+  components = 2,
+): FactorModel {
   const all = Array.from({ length: channels }, (_, channel) => channel);
   return {
     kind: "factor",
     base,
-    components: 2,
+    components,
     conditioner: randomConditioner(
       draw,
       {
@@ -72,7 +77,7 @@ export function plainBase(draw: Draw, channels: number, base: FactorModel["base"
         neighbourhoods: [neighbourhood([])],
         targets: all.map((channel) => ({ channel, neighbourhood: 0 })),
       },
-      6,
+      3 * components,
       [],
     ),
     ranges: all.map(() => ({ least: -50, greatest: 300 })),

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { Packr } from "msgpackr";
 import { describe, expect, test } from "vitest";
-import { planesNetwork } from "../../codec/image/priors.js";
+import { networkOf, planesNetwork } from "../../codec/image/priors.js";
 import { Kernel } from "../../codec/kernel.js";
 import { checkNetwork } from "../../codec/model/network.js";
 import { block, identity } from "../../models/pictures1.js";
@@ -34,7 +34,7 @@ describe("the network of pictures that is shipped", () => {
     expect(await codeOf(async () => planesNetwork.decode(other, Uint8Array.of(1, 2, 3), [shape]))).toBe(
       "missing-model",
     );
-    expect(await codeOf(async () => planesNetwork.decode(other, new Uint8Array(0), [shape]))).toBe("corrupt");
+    expect(networkOf(planesNetwork.id)).toBe(1);
   });
 });
 

@@ -35,18 +35,19 @@ export function referenceDecode(file: Uint8Array): Uint8Array {
     }
   };
 
-  const block = () => {
+  const block = (isShort = false) => {
     const start = position;
-    expectBytes(1);
+    expectBytes(isShort ? 0x80 : 1);
     const contentSize = number();
     const bodySize = number();
     const end = position + bodySize;
-    const prior = byte();
-    expectBytes(0);
-    if (prior > 1) throw new Error(`prior ${prior} is not known here`);
+    const chain = byte();
+    if (chain < 128) expectBytes(0);
+    const prior = chain < 128 ? chain : chain - 128;
+    if (prior > 1) throw new Error(`chain ${chain} is not known here`);
     const storedChecksum = prior === 0 ? word() : undefined;
     const payload = take(end - position);
-    expectChecksum(start);
+    if (!isShort) expectChecksum(start);
     const decoded =
       storedChecksum === undefined
         ? decodeOrder2(payload, contentSize)
@@ -58,18 +59,29 @@ export function referenceDecode(file: Uint8Array): Uint8Array {
     return [contentSize, position - start];
   };
 
+  const fields = () => {
+    const start = position;
+    take(number());
+    expectChecksum(start);
+  };
+
   while (position === 0 || position < file.length) {
     const start = position;
-    expectBytes(0xf7, 0x46, 0x5a, 1);
+    expectBytes(0xf7, 0x46);
+    if (file[position] !== 0x5a) {
+      if (file[position] === 0x35) {
+        position++;
+        fields();
+      }
+      block(true);
+      continue;
+    }
+    expectBytes(0x5a, 1);
     const flags = byte();
     const checksum = crc32c(file.subarray(start, position));
     expectBytes((checksum ^ (checksum >>> 16)) & 255, ((checksum ^ (checksum >>> 16)) >>> 8) & 255);
     if ((flags & 0xcf) !== 0) throw new Error(`flags ${flags} are not known here`);
-    if ((flags & 0x10) !== 0) {
-      const fields = position;
-      take(number());
-      expectChecksum(fields);
-    }
+    if ((flags & 0x10) !== 0) fields();
     if ((flags & 0x20) !== 0) {
       block();
       continue;

@@ -43,3 +43,9 @@ export async function screenPixelsByPython(path: string): Promise<bigint[]> {
     .split(" ")
     .map((pixel) => BigInt(`0x${pixel}`));
 }
+
+/** Decodes the latents of so many items by a model file; both are read from files. */
+export async function itemsByPython(model: string, latents: string, count: number): Promise<Int32Array> {
+  const { stdout } = await promisify(execFile)(...script("items.py", [model, latents, String(count)]));
+  return Int32Array.from(stdout.trimEnd().split(" "), Number);
+}

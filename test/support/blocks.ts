@@ -14,11 +14,14 @@ export interface BlockParts {
   readonly payload: Uint8Array;
 }
 
+/** The chain of a stored block. */
+const STORED = 128;
+
 /** A block with the right checksum over whatever it says. */
 export function block(parts: BlockParts): Uint8Array<ArrayBuffer> {
-  const { tag = 1, contentSize, payload, content = payload, chain = [0, 0] } = parts;
+  const { tag = 1, contentSize, payload, content = payload, chain = [STORED] } = parts;
   const check = new Writer();
-  if (![1, 2, 3].includes(chain[0] ?? 0)) check.word(parts.contentCheck ?? crc32c(content));
+  if ((chain[0] ?? STORED) === STORED) check.word(parts.contentCheck ?? crc32c(content));
   const checked = new Writer()
     .byte(tag)
     .number(contentSize)
@@ -56,6 +59,21 @@ export function fixedHeader(flags: number, version = 1): Uint8Array<ArrayBuffer>
   const checksum = crc32c(bytes);
   const check = (checksum & 0xffff) ^ (checksum >>> 16);
   return Uint8Array.of(...bytes, check & 255, check >>> 8);
+}
+
+/** The first bytes of a member whose one block is a short one. */
+export const SHORT_START = Uint8Array.of(0xf7, 0x46);
+
+/** A short block that holds bytes as they are. */
+export function shortBlock(content: Uint8Array, domain = 0): Uint8Array<ArrayBuffer> {
+  return new Writer()
+    .byte(0x80 + domain)
+    .number(content.length)
+    .number(content.length + 5)
+    .byte(STORED)
+    .word(crc32c(content))
+    .bytes(content)
+    .finish();
 }
 
 /** The flag of a member with one block and no index. */

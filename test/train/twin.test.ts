@@ -7,6 +7,7 @@ import { Kernel } from "../../codec/kernel.js";
 import { checkNetwork } from "../../codec/model/network.js";
 import { loadTensorFlow, type TensorFlow } from "../../src/train/tensorflow.js";
 import { Twin } from "../../src/train/twin.js";
+import { failure } from "../support/failure.js";
 import { Random } from "../support/random.js";
 
 /** `npm run verify` sets it: there, a missing native backend is a failure. */
@@ -93,4 +94,24 @@ test.skipIf(tf === undefined)("a network that is taken back is the one that was 
   const other = new Twin(tf, SHAPE, 4);
   other.import(network);
   expect(other.export()).toEqual(network);
+});
+
+test.skipIf(tf === undefined)("a network that gets further layers says what it said", async () => {
+  if (tf === undefined) return;
+  const kernel = await Kernel.load();
+  const network = new Twin(tf, SHAPE, 3).export();
+  const deeper = new Twin(tf, { ...SHAPE, layers: SHAPE.layers + 2 }, 4);
+  deeper.import(network);
+  for (const picture of pictures()) {
+    const planes = planesOf(picture);
+    expect(askNetwork(kernel, planes, deeper.export())).toEqual(askNetwork(kernel, planes, network));
+  }
+  for (const shape of [
+    { ...SHAPE, channels: 24 },
+    { ...SHAPE, components: 2 },
+    { ...SHAPE, layers: 1 },
+  ]) {
+    const twin = new Twin(tf, shape, 5);
+    expect((await failure(() => twin.import(network))).code).toBe("invalid-argument");
+  }
 });

@@ -1,6 +1,6 @@
 import { Belief, KNOWN } from "./belief.js";
-import { BLOCK, inverseTransform } from "./islow.js";
-import { forwardTransform, WAVES } from "./transform.js";
+import { BLOCK, inverseTransform, SIDE } from "./islow.js";
+import { backwardTransform, forwardTransform, WAVES } from "./transform.js";
 
 const ZERO = 128;
 const TOP = 255;
@@ -13,11 +13,30 @@ const FARTHEST = 0.72;
 /** Coefficients of which several may be off by one. */
 const DOUBTFUL = 16;
 const MOST_CHANGES = 4;
+/** How far from its bounds a real sample may be. */
+const MARGIN = 0.5;
+const FAR_BELOW = -(2 ** 20);
+const FAR_ABOVE = 2 ** 20;
+/** From this turn on, to and fro must bring something each time. */
+const PATIENCE = 3;
 
 /** What is known of the samples of a block: the least and the most of each, 0 and 255 standing for all beyond. */
 export interface Bounds {
   readonly least: Int32Array;
   readonly most: Int32Array;
+}
+
+/**
+ * Whether nothing is known of a row or a column at an edge, as where the picture ends: any samples would do there, and the
+ * likeliest ones are asked for.
+ */
+function hasOpenEdge({ least, most }: Bounds): boolean {
+  const isUnknown = (index: number) => least[index]! <= 0 && most[index]! >= TOP;
+  const isOpen = (first: number, step: number) => {
+    for (let turn = 0; turn < SIDE; turn++) if (!isUnknown(first + turn * step)) return false;
+    return true;
+  };
+  return isOpen(0, 1) || isOpen(BLOCK - SIDE, 1) || isOpen(0, SIDE) || isOpen(SIDE - 1, SIDE);
 }
 
 /** Finds coefficients whose samples are within bounds. */
@@ -65,6 +84,7 @@ export class BlockSolver {
       this.#synthesise();
       return false;
     }
+    if (this.#project(bounds, mean)) return true;
     this.#means[0] = (mean - ZERO) * 8;
     for (let round = 0; round < ROUNDS; round++) {
       this.#belief.decide(
@@ -91,14 +111,52 @@ export class BlockSolver {
     return false;
   }
 
+  /** Goes to and fro between multiples of quantisers and samples within bounds, which ends soon where little is open. */
+  #project(bounds: Bounds, mean: number): boolean {
+    const { least, most } = bounds;
+    const free = this.#rest;
+    if (hasOpenEdge(bounds)) return false;
+    for (let index = 0; index < BLOCK; index++) {
+      const isLow = least[index]! <= 0;
+      const isHigh = most[index]! >= TOP;
+      const guess = isLow && isHigh ? mean : isLow ? most[index]! : isHigh ? least[index]! : undefined;
+      free[index] = guess === undefined ? this.#targets[index]! : guess - ZERO;
+    }
+    let before = BLOCK;
+    for (let turn = 0; ; turn++) {
+      forwardTransform(free, this.#real);
+      for (let index = 0; index < BLOCK; index++) {
+        this.coefficients[index] = Math.round(this.#real[index]! / this.table[index]!);
+      }
+      const outside = this.#outside(bounds);
+      if (outside === 0) return true;
+      if (turn >= PATIENCE && outside >= before) return false;
+      before = outside;
+      this.#real.set(this.#products);
+      backwardTransform(this.#real, free);
+      for (let index = 0; index < BLOCK; index++) {
+        const low = least[index]! <= 0 ? FAR_BELOW : least[index]! - ZERO - MARGIN;
+        const high = most[index]! >= TOP ? FAR_ABOVE : most[index]! - ZERO + MARGIN;
+        const isKnown = this.#precisions[index] === 1 / KNOWN;
+        free[index] = isKnown ? this.#targets[index]! : Math.min(Math.max(free[index]!, low), high);
+      }
+    }
+  }
+
   /** Whether the coefficients, whatever made them, give samples within bounds. */
-  #isRight({ least, most }: Bounds): boolean {
+  #isRight(bounds: Bounds): boolean {
+    return this.#outside(bounds) === 0;
+  }
+
+  /** How many of the samples that coefficients make are not within bounds. */
+  #outside({ least, most }: Bounds): number {
     this.#synthesise();
+    let count = 0;
     for (let index = 0; index < BLOCK; index++) {
       const sample = this.samples[index]!;
-      if (sample < least[index]! || sample > most[index]!) return false;
+      if (sample < least[index]! || sample > most[index]!) count++;
     }
-    return true;
+    return count;
   }
 
   #synthesise(): void {

@@ -4,6 +4,7 @@ import { TRIANGLE } from "../lattice/sampling.js";
 import { type PlaneShape, sameSize } from "../plane.js";
 import { type Extent, Geometry, type Placement, unitOf } from "./geometry.js";
 import { BLOCK } from "./islow.js";
+import type { Recovery } from "./recovery.js";
 import { MOST_QUALITY, qualityOf, standardTable, ZIGZAG } from "./tables.js";
 
 /** Coefficients have 12 bits at the most. */
@@ -28,6 +29,8 @@ export interface DctParameters {
   readonly changed: number;
   /** Of the coefficients of each component, then of the differences of each colour where there are some. */
   readonly ranges: readonly Range[];
+  /** What was found of the components in search of all this; it is not written. */
+  readonly recovery?: Recovery;
 }
 
 /** How many sites of a chroma are beyond its blocks. */

@@ -61,14 +61,20 @@ function isMultiple(values: Float64Array, quantiser: number, none: number): bool
   let count = 0;
   let near = 0;
   let squares = 0;
-  for (const value of values) {
+  // More than these are too many, however many there will be.
+  const mostFar = values.length / RARE;
+  const mostSquares = values.length * MOST_VARIANCE + MORE_VARIANCE;
+  for (let at = 0; at < values.length; at++) {
+    const value = values[at]!;
     const multiple = Math.round(value / quantiser);
     const rest = Math.abs(value - multiple * quantiser);
     if (multiple === 0 && rest <= none) continue;
     count++;
-    if (rest > FARTHEST) continue;
-    near++;
-    squares += rest * rest;
+    if (rest <= FARTHEST) {
+      near++;
+      squares += rest * rest;
+    }
+    if (count - near > mostFar || squares > mostSquares) return false;
   }
   return (count - near) * RARE <= count && squares <= near * MOST_VARIANCE + MORE_VARIANCE;
 }

@@ -176,9 +176,18 @@ export class Recovery {
   readonly #geometry: Geometry;
   readonly #colours: Colours;
   readonly #points: Points;
+  readonly #source: readonly Int32Array[];
+  #isBounded = false;
 
-  /** @param colours of all pixels of the grid; @param inside 1 for those of the picture */
-  constructor(inverse: Inverse, geometry: Geometry, colours: Colours, inside: Uint8Array) {
+  /** @param colours of all pixels of the grid, from `source`; @param inside 1 for those of the picture */
+  constructor(
+    inverse: Inverse,
+    geometry: Geometry,
+    source: readonly Int32Array[],
+    colours: Colours,
+    inside: Uint8Array,
+  ) {
+    this.#source = source;
     this.#inverse = inverse;
     this.#geometry = geometry;
     this.#colours = colours;
@@ -190,6 +199,11 @@ export class Recovery {
     this.luma = new Component(columns.luma, rows.luma, false);
     this.first = new Component(columns.chroma, rows.chroma, true);
     this.second = new Component(columns.chroma, rows.chroma, true);
+  }
+
+  /** Whether it is about these very colours. */
+  isOf(colours: readonly Int32Array[]): boolean {
+    return colours.every((samples, colour) => samples === this.#source[colour]);
   }
 
   /** The tables of luma and chroma, where both show. */
@@ -213,7 +227,10 @@ export class Recovery {
     this.luma.solve();
   }
 
+  /** Once: bounds of luma that chroma gave do no harm, as they are given again. */
   #bound(): void {
+    if (this.#isBounded) return;
+    this.#isBounded = true;
     this.#boundChroma(this.first, this.#points.first);
     this.#boundChroma(this.second, this.#points.second);
     this.#boundLuma(false);
@@ -288,7 +305,8 @@ export function recoveryOf(
       padded[colour]!.set(colours[colour]!.subarray(y * width, (y + 1) * width), to);
     }
   }
-  return new Recovery(inverseOfJpeg(), geometry, padded as [Int32Array, Int32Array, Int32Array], inside);
+  const grid = padded as [Int32Array, Int32Array, Int32Array];
+  return new Recovery(inverseOfJpeg(), geometry, colours.slice(0, 3), grid, inside);
 }
 
 /** Luma alone, all of whose samples are known. */
@@ -317,13 +335,14 @@ export function findGreyTable(
   return 2 * coarse > table.length ? table : undefined;
 }
 
-/** Finds the coefficients of all components. */
+/** Finds the coefficients of all components; `found` is what is known of these colours. */
 export function recover(
   geometry: Geometry,
   width: number,
   height: number,
   colours: readonly Int32Array[],
   tables: readonly Int32Array[],
+  found?: Recovery,
 ): readonly Component[] {
   if (colours.length === 1) {
     const luma = greyOf(geometry, width, height, colours[0]!);
@@ -331,7 +350,7 @@ export function recover(
     luma.solve();
     return [luma];
   }
-  const recovery = recoveryOf(geometry, width, height, colours);
+  const recovery = found?.isOf(colours) ? found : recoveryOf(geometry, width, height, colours);
   recovery.solve(tables);
   return [recovery.luma, recovery.first, recovery.second];
 }

@@ -59,3 +59,21 @@ export function forwardTransform(samples: Float64Array, coefficients: Float64Arr
     }
   }
 }
+
+/** The inverse of {@link forwardTransform}. */
+export function backwardTransform(coefficients: Float64Array, samples: Float64Array): void {
+  for (let v = 0; v < BLOCK; v += SIDE) {
+    for (let x = 0; x < SIDE; x++) {
+      let sum = 0;
+      for (let u = 0; u < SIDE; u++) sum += MATRIX[SIDE * u + x]! * coefficients[v + u]!;
+      half[v + x] = sum;
+    }
+  }
+  for (let y = 0; y < SIDE; y++) {
+    for (let x = 0; x < SIDE; x++) {
+      let sum = 0;
+      for (let v = 0; v < SIDE; v++) sum += MATRIX[SIDE * v + y]! * half[SIDE * v + x]!;
+      samples[SIDE * y + x] = sum;
+    }
+  }
+}

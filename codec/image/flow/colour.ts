@@ -41,6 +41,7 @@ export function colourFlow(transform: ColourTransform): ImageFlow<NoParameters> 
   return {
     id,
     name,
+    pixelwise: true,
     propose: (planes) => (isColour(planes) ? [{}] : []),
     forward(planes) {
       if (!isColour(planes)) throw cannotApply(name);

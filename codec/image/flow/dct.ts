@@ -33,12 +33,12 @@ export const dct: ImageFlow<DctParameters> = {
 
   propose: (planes) => proposePlacements(planes),
 
-  forward(planes, { placement, components, tables }) {
+  forward(planes, { placement, components, tables, recovery }) {
     if (planes.length === 0 || !isPossible(planes, placement, components)) throw cannotApply(NAME);
     const { width, height } = planes[0]!;
     const geometry = new Geometry(width, height, placement);
     const colours = planes.slice(0, components).map(({ samples }) => samples);
-    const recovered = recover(geometry, width, height, colours, tables);
+    const recovered = recover(geometry, width, height, colours, tables, recovery);
     const coefficients = recovered.map(({ columns, rows, coefficients }, component) => {
       const plane = tightPlane(columns.blocks * SIDE, rows.blocks * SIDE, coefficients);
       return { ...plane, ...withZero(plane), quantisers: tableOf(tables, component) };

@@ -1,3 +1,4 @@
+import { hasMoreColours } from "../colours.js";
 import { cannotApply, cannotInvert, type ImageFlow, restored } from "../flow.js";
 import { type Plane, type PlaneShape, sameSize } from "../plane.js";
 
@@ -12,7 +13,6 @@ const MOST_COLOURS = 1 << 12;
 const LEAST_PIXELS = 4;
 /** As many keys are looked up in a table. */
 const MOST_KEYS = 1 << 22;
-const FIRST_LOOK = 1 << 13;
 
 /**
  * The few colours of a picture: a plane of their numbers, then a row of each component of the colours, which are in
@@ -24,12 +24,7 @@ export const palette: ImageFlow<PaletteParameters> = {
   propose(planes) {
     if (planes.length < 2 || !sameSize(planes)) return [];
     const most = Math.min(MOST_COLOURS, Math.floor(planes[0]!.samples.length / LEAST_PIXELS));
-    // Most pictures show at their beginning that they have too many.
-    for (let pixels = FIRST_LOOK; pixels < planes[0]!.samples.length; pixels *= 8) {
-      const beginnings = planes.map((plane) => ({ ...plane, samples: plane.samples.subarray(0, pixels) }));
-      if (coloursOf(beginnings, most) === undefined) return [];
-    }
-    const found = coloursOf(planes, most);
+    const found = hasMoreColours(planes, most) ? undefined : coloursOf(planes, most);
     return found === undefined ? [] : [{ colours: found.colours.length }];
   },
   forward(planes) {

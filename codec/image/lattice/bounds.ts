@@ -24,14 +24,30 @@ export class SiteBounds {
     this.least = new Int32Array(sites);
     this.most = new Int32Array(sites).fill(TOP);
     this.#readOff();
-    // A site that is known bounds those around it: forwards through the picture, then backwards.
+    // A site that is known bounds those around it: forwards through the picture, then backwards. One around which nothing
+    // changed since it was looked at stays as it is.
+    const stale = new Uint8Array(sites).fill(1);
     for (let round = 0; round < MOST_ROUNDS; round++) {
       let changed = false;
       for (let turn = 0; turn < sites; turn++) {
         const site = (round & 1) === 0 ? turn : sites - 1 - turn;
-        if (this.isOpen(site) && this.#tighten(site)) changed = true;
+        if (stale[site] === 0 || !this.isOpen(site)) continue;
+        stale[site] = 0;
+        if (!this.#tighten(site)) continue;
+        changed = true;
+        this.#markAround(site, stale);
       }
       if (!changed) break;
+    }
+  }
+
+  #markAround(site: number, marks: Uint8Array): void {
+    const { columns, rows } = this.#grid;
+    const gridX = site % columns.sites;
+    const gridY = (site - gridX) / columns.sites;
+    for (let y = Math.max(gridY - 1, 0); y <= Math.min(gridY + 1, rows.sites - 1); y++) {
+      for (let x = Math.max(gridX - 1, 0); x <= Math.min(gridX + 1, columns.sites - 1); x++)
+        marks[y * columns.sites + x] = 1;
     }
   }
 

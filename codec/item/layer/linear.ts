@@ -13,6 +13,8 @@ export interface LinearModel {
 }
 
 const UNIT = 256;
+/** Weights of a channel are less than this together, so that sums of all 32-bit integers are exact in float64. */
+const EXACT_WEIGHTS = 2 ** 21;
 
 /** What channels add to one of them, rounded. */
 function added(
@@ -37,6 +39,9 @@ export const linear: LayerKind<LinearModel> = {
     for (let channel = 0; channel < channels; channel++) {
       if (weights[channel * (channels + 1)] !== 0)
         throw corrupt("a layer 'linear' has weights on its diagonal");
+      const row = weights.subarray(channel * channels, (channel + 1) * channels);
+      if (row.reduce((sum, weight) => sum + Math.abs(weight), 0) >= EXACT_WEIGHTS)
+        throw corrupt("a layer 'linear' has weights that are too large together");
     }
   },
   after: (_, { lattice, origins }) => ({ lattice, origins }),

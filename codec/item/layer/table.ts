@@ -1,5 +1,6 @@
 import { corrupt } from "../../container/errors.js";
 import { LARGEST_VALUE } from "../lattice.js";
+import { latentWithin32 } from "../numbers.js";
 import type { LayerKind } from "./layer.js";
 
 /**
@@ -80,6 +81,9 @@ export const table: LayerKind<TableModel> = {
       for (let at = 0; at < values.length; at++) values[at] = map(tables[at % tables.length]!, values[at]!);
       return values;
     };
-    return { forward: each(forwardValue), inverse: each(inverseValue) };
+    return {
+      forward: each((sorted, value) => latentWithin32(forwardValue(sorted, value))),
+      inverse: each(inverseValue),
+    };
   },
 };

@@ -45,7 +45,7 @@ function open(bytes: Uint8Array, options: OpenOptions = {}): OpenedPicture | und
   } else getSamples(body, sampleLayout(header), planes);
   writer.bytes(body.subarray(size));
   // A sample may be above the largest that the header allows: such a file is wrong, but has to come back as well.
-  const isWithin = planes.every((plane) => plane.samples.every((sample) => sample <= header.maxval));
+  const isWithin = header.maxval === largest(header) || largestSample(planes) <= header.maxval;
   const most = isWithin ? header.maxval : largest(header);
   const picture = pictureOf(header, most, planes);
   return { picture, remainder: writer.finish() };
@@ -104,6 +104,13 @@ function joined(head: Uint8Array, body: Uint8Array, after: Uint8Array): Uint8Arr
   bytes.set(body, head.length);
   bytes.set(after, head.length + body.length);
   return bytes;
+}
+
+function largestSample(planes: readonly FilePlane[]): number {
+  let most = 0;
+  for (const { samples } of planes)
+    for (let at = 0; at < samples.length; at++) most = Math.max(most, samples[at]!);
+  return most;
 }
 
 /** The largest number that a sample's bits can say. */

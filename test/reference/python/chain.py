@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Protocol
 
 import context
@@ -15,6 +16,7 @@ from numeric import Numeric
 from planes import Planes
 from repeats import Repeats
 from wire import Reader
+from wrapping import Wrapping
 
 MOST_FLOWS = 8
 LARGEST_PARAMETERS = 4096
@@ -55,13 +57,32 @@ FLOWS: dict[int, Callable[[Reader, int], Flow]] = {
     3: Planes,
     4: Branches,
     5: Repeats,
+    6: Wrapping,
 }
 
 
-def decode_body(body: bytes, content_size: int) -> tuple[bytes, int]:
-    """The content of a block and its check, from its body."""
-    reader = Reader(body, "the chain")
-    prior = reader.byte()
+@dataclass(frozen=True)
+class Chain:
+    """What a chain says: its prior, and number and parameters of each flow."""
+
+    prior: int
+    flows: list[tuple[int, bytes]]
+
+
+# The chains that a byte names: prior and flows. Those behind have priors of pictures.
+FIRST_CODE = 128
+CODED: list[tuple[int, list[int]]] = [(0, []), (1, []), (2, [1]), (3, [])]
+
+
+def read_chain(reader: Reader) -> Chain:
+    """Reads what a body begins with."""
+    first = reader.byte()
+    if first >= FIRST_CODE:
+        if first - FIRST_CODE >= len(CODED):
+            raise unsupported(f"chain {first}")
+        prior, numbers = CODED[first - FIRST_CODE]
+        parameters = [(number, reader.take(reader.number(LARGEST_PARAMETERS))) for number in numbers]
+        return Chain(prior, parameters)
     count = reader.byte()
     if count > MOST_FLOWS:
         raise corrupt(f"a chain of {count} flows")
@@ -69,18 +90,24 @@ def decode_body(body: bytes, content_size: int) -> tuple[bytes, int]:
     for _ in range(count):
         number = reader.byte()
         written.append((number, reader.take(reader.number(LARGEST_PARAMETERS))))
-    payload = reader.rest()
+    return Chain(first, written)
 
-    if prior not in PRIORS:
-        raise unsupported(f"prior {prior}")
+
+def decode_bytes(chain: Chain, payload: bytes, content_size: int) -> tuple[bytes, int]:
+    """The content of a block of bytes and its check.
+
+    `payload` is all that follows the chain; with prior 0 it begins with the check.
+    """
+    if chain.prior not in PRIORS:
+        raise unsupported(f"prior {chain.prior}")
     flows: list[Flow] = []
     size = content_size
-    for number, parameters in written:
+    for number, parameters in chain.flows:
         flow = _read_flow(number, parameters, size)
         flows.append(flow)
         size = flow.latent_size
 
-    data, check = PRIORS[prior](payload, size)
+    data, check = PRIORS[chain.prior](payload, size)
     for flow in reversed(flows):
         data = flow.inverse(data)
     return data, check

@@ -5,7 +5,8 @@ from __future__ import annotations
 from block import Block, read_block
 from checksum import crc
 from errors import corrupt
-from header import read_header
+from header import DOMAIN_ITEMS, read_header
+from items import read_items
 from wire import Reader, write_number, write_word
 
 END_TAG = 0
@@ -23,11 +24,13 @@ def decode_file(data: bytes) -> bytes:
 
 def _decode_member(reader: Reader, is_first: bool) -> bytes:
     header = read_header(reader, is_first)
+    if header.domain == DOMAIN_ITEMS:
+        return read_items(reader).content
     if header.single:
-        return read_block(reader).content
+        return read_block(reader, header.short).content
     blocks: list[Block] = []
     while not _at_end_section(reader):
-        blocks.append(read_block(reader))
+        blocks.append(read_block(reader, is_short=False))
     _expect_end(reader, blocks)
     return b"".join(block.content for block in blocks)
 

@@ -8,7 +8,7 @@ was found. Exit code 2 for another call.
 
 It needs Python 3.9 or newer and nothing else. It is slow: it follows the text step by step.
 Where to begin reading: container.py (2), chain.py (3), rans.py (4), order2.py (5.2),
-permuted.py (5.3), context.py (5.4), and a module for each flow (6).
+permuted.py (5.3), context.py (5.4), a module for each flow (6), and items.py (10).
 """
 
 from __future__ import annotations

@@ -73,3 +73,8 @@ def write_number(value: int) -> bytes:
         value >>= 7
     written.append(value)
     return bytes(written)
+
+
+def is_short_tag(tag: int) -> bool:
+    """Whether a byte is the tag of a short block (SPEC.md, 2.6), of a domain that is known or not."""
+    return tag & 0xF0 == 0x80

@@ -32,8 +32,8 @@ const CONTEXT_WEIGHT: i32 = ONE / 32;
 const DISTRIBUTION_WEIGHT: i32 = ONE / 16;
 /** First weights and rate beside a network, which is right from the first sample on. */
 const MIXTURE_WEIGHT: i32 = (ONE * 9) / 10;
-const CONTEXT_WEIGHT_BESIDE: i32 = ONE / 64;
-const DISTRIBUTION_WEIGHT_BESIDE: i32 = ONE / 100;
+const CONTEXT_WEIGHT_BESIDE: i32 = ONE / 128;
+const DISTRIBUTION_WEIGHT_BESIDE: i32 = ONE / 160;
 const FIRST_RATE_BESIDE: i32 = 100;
 /** A counter: probability of 2^22 above a count. */
 const NEW_COUNTER: u32 = 1 << 31;

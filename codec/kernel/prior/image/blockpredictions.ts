@@ -97,6 +97,16 @@ export function initialiseBlockPredictions(
   initialiseSquares(predictions.squares, predictions.neighbours, blocks, misses + 2 * bytes);
 }
 
+/** Goes on with another plane of the same width and as many earlier ones: nothing is known of the row above its first one. */
+export function continueBlockPredictions(predictions: BlockPredictions, fields: usize): void {
+  setPlanes(predictions, fields, predictions.planes);
+  const bytes = missesBytes(predictions.field.width);
+  const margin = MISS_BYTES * <usize>MARGIN;
+  memory.fill(predictions.above - margin, 0, bytes);
+  memory.fill(predictions.present - margin, 0, bytes);
+  chooseNeighbours(predictions, predictions.planes ? 26 : 18);
+}
+
 /** Between rows. */
 export function turnBlockPredictions(predictions: BlockPredictions): void {
   const width = <usize>predictions.field.width;

@@ -1,10 +1,11 @@
-import { Coder, INTERVALS_BYTES, payloadWord } from "../../entropy/coder";
+import { Coder, INTERVALS_BYTES } from "../../entropy/coder";
 import { Decoding, Encoding } from "../../entropy/direction";
 import { askNetwork, initialiseNetwork, Network, networkBytes, turnNetwork } from "../network/network";
 import { BLEND_BYTES, Blend, blendDecision, initialiseBlend, slowDown } from "./blend";
 import {
   BlockPredictions,
   blockPredictionsBytes,
+  continueBlockPredictions,
   initialiseBlockPredictions,
   learnBlockPredictions,
   predictByBlock,
@@ -275,6 +276,7 @@ function plane<Direction, Strength>(
   planes: i32,
   description: usize,
   networkMemory: usize,
+  goesOn: bool,
 ): void {
   const coder = changetype<Coder>(scratch);
   const narrow = changetype<Narrow>(scratch + NARROW_AT);
@@ -288,14 +290,15 @@ function plane<Direction, Strength>(
     if (description) {
       const made = initialiseNetwork(description, fields, planes, field.width, networkMemory);
       network = changetype<usize>(made);
-      initialiseBlend(blend, changetype<usize>(made.mixture), tables);
-    } else initialiseBlend(blend, 0, tables);
+      if (!goesOn) initialiseBlend(blend, changetype<usize>(made.mixture), tables);
+    } else if (!goesOn) initialiseBlend(blend, 0, tables);
   }
   if (!isSigned<Strength>()) initialiseNarrow(narrow, tables);
   tables = (tables + (isSigned<Strength>() ? BLEND_BYTES : NARROW_BYTES) + 63) & ~63;
-  initialiseSurroundings(here, tables);
+  if (!goesOn) initialiseSurroundings(here, tables);
   tables = (tables + SURROUNDINGS_BYTES + 63) & ~63;
-  if (isSigned<Strength>())
+  if (goesOn) continueBlockPredictions(changetype<BlockPredictions>(predictions), fields);
+  else if (isSigned<Strength>())
     initialiseBlockPredictions(changetype<BlockPredictions>(predictions), fields, planes, tables);
   else initialiseRowPredictions(changetype<RowPredictions>(predictions), fields, planes, tables);
   padAbove(field);
@@ -324,6 +327,8 @@ function swiftPlane<Direction>(scratch: usize, fields: usize, planes: i32): void
  * @param planes how many these are, 0 to 2
  * @param way 0, the simple one; 1, the strong one; 2, the swift one
  * @param description a trained network for the strong way, or 0; `networkMemory` is room for it
+ * @param goesOn the strong way: whether all that was learnt of the plane before goes on, which had the width of this one and as many
+ * earlier ones
  */
 export function samplesEncodePlane(
   scratch: usize,
@@ -332,10 +337,11 @@ export function samplesEncodePlane(
   way: i32,
   description: usize,
   networkMemory: usize,
+  goesOn: bool,
 ): void {
   if (way === 2) swiftPlane<Encoding>(scratch, fields, planes);
-  else if (way === 1) plane<Encoding, Strong>(scratch, fields, planes, description, networkMemory);
-  else plane<Encoding, Simple>(scratch, fields, planes, 0, 0);
+  else if (way === 1) plane<Encoding, Strong>(scratch, fields, planes, description, networkMemory, goesOn);
+  else plane<Encoding, Simple>(scratch, fields, planes, 0, 0, false);
 }
 
 /** Decodes a plane; see `samplesEncodePlane`. */
@@ -346,20 +352,23 @@ export function samplesDecodePlane(
   way: i32,
   description: usize,
   networkMemory: usize,
+  goesOn: bool,
 ): void {
   if (way === 2) swiftPlane<Decoding>(scratch, fields, planes);
-  else if (way === 1) plane<Decoding, Strong>(scratch, fields, planes, description, networkMemory);
-  else plane<Decoding, Simple>(scratch, fields, planes, 0, 0);
+  else if (way === 1) plane<Decoding, Strong>(scratch, fields, planes, description, networkMemory, goesOn);
+  else plane<Decoding, Simple>(scratch, fields, planes, 0, 0, false);
 }
 
-/** @returns the size of the payload, or -1 where the room did not suffice */
-export function samplesEndEncoding(scratch: usize, payload: usize): i32 {
-  const end = Coder.finish<Encoding>(changetype<Coder>(scratch), 0);
+/**
+ * @param word what the payload holds besides; a decoder finds it in `payloadWord`
+ * @returns the size of the payload, or -1 where the room did not suffice
+ */
+export function samplesEndEncoding(scratch: usize, payload: usize, word: u32): i32 {
+  const end = Coder.finish<Encoding>(changetype<Coder>(scratch), word);
   return end === 0 ? -1 : <i32>(end - payload);
 }
 
 /** @returns 0, or -1 where the payload is none that an encoder makes */
 export function samplesEndDecoding(scratch: usize): i32 {
-  const ended = Coder.finish<Decoding>(changetype<Coder>(scratch), 0) !== 0;
-  return ended && payloadWord() === 0 ? 0 : -1;
+  return Coder.finish<Decoding>(changetype<Coder>(scratch), 0) !== 0 ? 0 : -1;
 }

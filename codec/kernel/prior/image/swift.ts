@@ -93,12 +93,14 @@ export function turnSwift(swift: Swift): void {
   v128.store(above - 2 * VECTOR, first);
 }
 
-function sumOfLanes(v: v128): f32 {
-  return (
-    f32x4.extract_lane(v, 0) +
-    f32x4.extract_lane(v, 1) +
-    (f32x4.extract_lane(v, 2) + f32x4.extract_lane(v, 3))
-  );
+/** The sum of the lanes of `a`, and in the second lane that of `b`: of each, 0 and 1, 2 and 3, then both. */
+function sumsOfLanes(a: v128, b: v128): v128 {
+  const even = i8x16.shuffle(a, b, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27);
+  const odd = i8x16.shuffle(a, b, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
+  const pairs = f32x4.add(even, odd);
+  const first = i8x16.shuffle(pairs, pairs, 0, 1, 2, 3, 8, 9, 10, 11, 0, 1, 2, 3, 8, 9, 10, 11);
+  const second = i8x16.shuffle(pairs, pairs, 4, 5, 6, 7, 12, 13, 14, 15, 4, 5, 6, 7, 12, 13, 14, 15);
+  return f32x4.add(first, second);
 }
 
 class Symbols {
@@ -245,8 +247,8 @@ export function stepSwift<Direction>(coder: Coder, swift: Swift, from: i32, to: 
       misses = i32x4.add(misses, i32x4.add(v128.load(above, 16), v128.load(above, 32)));
       const miss = f32x4.convert_i32x4_s(i32x4.add(misses, i32x4.splat(16)));
       const weight = f32x4.div(f32x4.splat(1), f32x4.mul(miss, miss));
-      const sum = sumOfLanes(f32x4.mul(weight, f32x4.convert_i32x4_s(values)));
-      const raw = <i32>floor(sum / sumOfLanes(weight) + 0.5);
+      const sums = sumsOfLanes(f32x4.mul(weight, f32x4.convert_i32x4_s(values)), weight);
+      const raw = <i32>floor(f32x4.extract_lane(sums, 0) / f32x4.extract_lane(sums, 1) + 0.5);
 
       const rough =
         (2 * (abs(eW) + abs(eN)) +

@@ -1,4 +1,4 @@
-import { Coder, INTERVALS_BYTES, payloadWord } from "../../entropy/coder";
+import { Coder, INTERVALS_BYTES } from "../../entropy/coder";
 import { Decoding, Encoding } from "../../entropy/direction";
 import { initialiseAround } from "./around";
 import { learnCandidates, lookAround } from "./candidates";
@@ -58,6 +58,7 @@ function run<Direction>(
   payload: usize,
   payloadSize: i32,
   strong: bool,
+  word: u32,
 ): usize {
   const coder = changetype<Coder>(scratch);
   const choice = changetype<Choice>(scratch + CHOICE_AT);
@@ -81,12 +82,22 @@ function run<Direction>(
   for (let from = 0; from < canvas.height && !coder.failed; from += ROWS) {
     step<Direction>(coder, canvas, choice, parts, from, min(from + ROWS, canvas.height));
   }
-  return Coder.finish<Direction>(coder, 0);
+  return Coder.finish<Direction>(coder, word);
 }
 
-/** @returns the size of the payload, or -1 where the room did not suffice */
-export function screenEncode(scratch: usize, canvas: Canvas, payload: usize, room: i32, strong: bool): i32 {
-  const end = run<Encoding>(scratch, canvas, payload, room, strong);
+/**
+ * @param word what the payload holds besides; a decoder finds it in `payloadWord`
+ * @returns the size of the payload, or -1 where the room did not suffice
+ */
+export function screenEncode(
+  scratch: usize,
+  canvas: Canvas,
+  payload: usize,
+  room: i32,
+  strong: bool,
+  word: u32,
+): i32 {
+  const end = run<Encoding>(scratch, canvas, payload, room, strong, word);
   return end === 0 ? -1 : <i32>(end - payload);
 }
 
@@ -98,6 +109,5 @@ export function screenDecode(
   payloadSize: i32,
   strong: bool,
 ): i32 {
-  const ended = run<Decoding>(scratch, canvas, payload, payloadSize, strong) !== 0;
-  return ended && payloadWord() === 0 ? 0 : -1;
+  return run<Decoding>(scratch, canvas, payload, payloadSize, strong, 0) !== 0 ? 0 : -1;
 }

@@ -1,0 +1,136 @@
+import { describe, expect, it } from "vitest";
+import { encodeLatents } from "../../codec/domain/items.js";
+import { sample, score, threshold } from "../../src/index.js";
+import { writeFlow } from "../../src/models/flowfile.js";
+import { draws, neighbourhood, randomConditioner, tableFlow } from "../item/models.js";
+
+const draw = draws(21);
+const flow = tableFlow(draw, 2, [
+  { kind: "scale", exponents: [5, -9] },
+  {
+    kind: "autoregressive",
+    direction: "maf",
+    affine: true,
+    conditioner: randomConditioner(
+      draw,
+      {
+        order: "causal",
+        cells: "all",
+        neighbourhoods: [0, 1].map((own) => neighbourhood([], { own })),
+        targets: [0, 1].map((channel) => ({ channel, neighbourhood: channel })),
+      },
+      2,
+    ),
+  },
+]);
+const model = writeFlow({ name: "pairs", licence: "", flow, names: ["a", "b"], training: {} });
+
+/** A uniform base from -50 to 300. */
+const even = writeFlow({
+  name: "even",
+  licence: "",
+  flow: {
+    lattice: { height: 1, width: 1, channels: 1 },
+    back: 0,
+    middles: [0],
+    layers: [
+      {
+        kind: "factor",
+        base: "uniform",
+        components: 1,
+        conditioner: {
+          order: "apart",
+          cells: "all",
+          neighbourhoods: [neighbourhood([])],
+          targets: [{ channel: 0, neighbourhood: 0 }],
+          net: {
+            layers: [{ inputs: 0, outputs: 3, weights: new Int16Array(0), biases: Int32Array.of(0, 0, 0) }],
+          },
+        },
+        ranges: [{ least: -50, greatest: 300 }],
+      },
+    ],
+  },
+  names: [],
+  training: {},
+});
+
+describe("scores", () => {
+  const values = Uint8Array.from({ length: 2000 }, () => draw(60, 140));
+
+  it("are what coding takes, within half a percent", () => {
+    const { bits, base, volume } = score(values, model, { rawItems: "1000x2" });
+    const sum = bits.reduce((all, value) => all + value, 0);
+    expect(base + volume).toBeCloseTo(sum, 3);
+    const coded = 8 * encodeLatents(flow, Int32Array.from(values)).length;
+    expect(Math.abs(coded / sum - 1)).toBeLessThan(0.005);
+  });
+
+  it("tell the logarithm of a known probability", () => {
+    const { bits } = score(Uint8Array.of(7, 200), even, { rawItems: "2x1" });
+    // 64 of 2^24 are the escape's.
+    for (const value of bits) expect(value).toBeCloseTo(Math.log2(351), 3);
+  });
+
+  it("tell the change of volume of a scale", () => {
+    const scaled = tableFlow(draw, 2, [{ kind: "scale", exponents: [16, -16] }]);
+    const twice = writeFlow({ name: "", licence: "", flow: scaled, names: [], training: {} });
+    const { mean: change } = score(values, twice, { rawItems: "1000x2" });
+    // Twice as many values are half as likely each, and the other way round.
+    expect(change.volume[0]).toBeCloseTo(-1, 9);
+    expect(change.volume[1]).toBeCloseTo(1, 9);
+  });
+
+  it("have a threshold that a part of them is above", () => {
+    const scores = Float64Array.from({ length: 1000 }, (_, index) => index);
+    const limit = threshold(scores, 0.05);
+    expect(scores.filter((value) => value > limit).length).toBe(49);
+    expect(() => threshold(new Float64Array(0), 0.1)).toThrow(RangeError);
+  });
+});
+
+describe("samples", () => {
+  it("are the same for the same seed", () => {
+    expect(sample(model, { count: 9, seed: 4 })).toEqual(sample(model, { count: 9, seed: 4 }));
+    expect(sample(model, { count: 9, seed: 4 })).not.toEqual(sample(model, { count: 9, seed: 5 }));
+  });
+
+  it("are spread as the base is", () => {
+    const count = 30_000;
+    const { values } = sample(even, { count, seed: 1 });
+    const bins = new Float64Array(27);
+    for (const value of values) bins[Math.floor((value + 50) / 13)]!++;
+    const expected = count / bins.length;
+    const chi = bins.reduce((sum, seen) => sum + (seen - expected) ** 2 / expected, 0);
+    // 26 degrees of freedom: above 54 once in a thousand.
+    expect(chi).toBeLessThan(54);
+    expect(Math.min(...values)).toBeGreaterThanOrEqual(-50);
+  });
+
+  it("cost in the mean what the entropy of the model says", () => {
+    const { values } = sample(even, { count: 2000, seed: 2 });
+    const bytes = new Uint8Array(2 * values.length);
+    const view = new DataView(bytes.buffer);
+    values.forEach((value, at) => {
+      view.setUint16(2 * at, Math.max(0, value), true);
+    });
+    const { base } = score(bytes, even, { rawItems: "2000x1:u16" });
+    expect(base / values.length).toBeCloseTo(Math.log2(351), 3);
+  });
+
+  it("are nearer together at a lower temperature", () => {
+    const spread = (temperature: number) => {
+      const { values } = sample(model, { count: 400, seed: 3, temperature });
+      const all = Array.from(values).sort((one, other) => one - other);
+      return all[600]! - all[200]!;
+    };
+    expect(spread(0.25)).toBeLessThan(spread(1));
+  });
+
+  it.each([{ count: 0 }, { count: 1.5 }, { count: 1e9 }, { count: 1, temperature: 0 }])(
+    "are refused: %o",
+    (options) => {
+      expect(() => sample(model, options)).toThrow(/not possible/);
+    },
+  );
+});

@@ -1,0 +1,107 @@
+import { describe, expect, it } from "vitest";
+import { FlowzipError } from "../../codec/container/errors.js";
+import type { FlowModel } from "../../codec/item/flow.js";
+import { identityOf, identityText, readFlow, writeFlow } from "../../src/models/flowfile.js";
+import { pack } from "../../src/models/packed.js";
+import { draws, neighbourhood, plainBase, randomConditioner, tableFlow } from "../item/models.js";
+
+const draw = draws(3);
+const flow: FlowModel = tableFlow(
+  draw,
+  3,
+  [
+    { kind: "shift", offsets: [1, -2, 3] },
+    { kind: "scale", exponents: [1, 0, -7] },
+    { kind: "table", values: [Int32Array.of(1, 5), new Int32Array(0), Int32Array.of(-3)] },
+    { kind: "linear", weights: Int16Array.of(0, 300, -300, 5, 0, 1, 2, -7, 0) },
+    { kind: "permute", order: [2, 1, 0] },
+    { kind: "planar", seen: [0], level: 0, moved: [1, 2], directions: [900, -5], normal: [44], bias: -77 },
+    { kind: "radial", seen: [0, 1], level: 3, moved: [2], directions: [900], center: [4, 5], reach: 20 },
+    {
+      kind: "autoregressive",
+      direction: "iaf",
+      affine: true,
+      conditioner: randomConditioner(
+        draw,
+        {
+          order: "causal",
+          cells: "all",
+          neighbourhoods: [0, 1, 2].map((own) => neighbourhood([], { own })),
+          targets: [0, 1, 2].map((channel) => ({ channel, neighbourhood: channel })),
+        },
+        2,
+      ),
+    },
+  ],
+  1,
+);
+const file = { name: "rows", licence: "CC0-1.0", flow, names: ["a", "b", "c"], training: { seed: 1 } };
+
+const codeOf = (bytes: Uint8Array) => {
+  try {
+    readFlow(bytes);
+    return "none";
+  } catch (error) {
+    return error instanceof FlowzipError ? error.code : String(error);
+  }
+};
+
+describe("model files of flows", () => {
+  it("are read as they were written", () => {
+    expect(readFlow(writeFlow(file))).toEqual(file);
+  });
+
+  it("are known by the SHA-256 of their bytes", async () => {
+    // FIPS 180-2, appendix B.1.
+    expect(identityText(await identityOf(new TextEncoder().encode("abc")))).toBe(
+      "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad",
+    );
+  });
+
+  it("are refused, or read as another flow that is possible, where any byte is changed", () => {
+    const bytes = writeFlow(file);
+    const seen = new Set<string>();
+    for (let at = 0; at < bytes.length; at += 3) {
+      for (const flip of [1, 0x80]) {
+        const changed = bytes.slice();
+        changed[at] = changed[at]! ^ flip;
+        seen.add(codeOf(changed));
+      }
+    }
+    expect([...seen].sort()).toEqual(["corrupt", "none", "unsupported"]);
+  });
+
+  it.each([
+    ["a layer that nobody knows", { ...flow, layers: [{ kind: "magic" }] }, "unsupported"],
+    [
+      "a linear layer whose sums float64 does not hold",
+      tableFlow(draw, 66, [
+        {
+          kind: "linear",
+          weights: Int16Array.from({ length: 66 * 66 }, (_, at) => (at % 67 === 0 ? 0 : 32767)),
+        },
+      ]),
+      "corrupt",
+    ],
+    ["no layers", { ...flow, layers: [] }, "corrupt"],
+    ["a layer behind the last", { ...flow, layers: [...flow.layers, plainBase(draw, 3)] }, "corrupt"],
+    ["layers for other channels", { ...flow, lattice: { ...flow.lattice, channels: 2 } }, "corrupt"],
+    [
+      "claims of a great shape",
+      { ...flow, lattice: { height: 2 ** 31, width: 2 ** 31, channels: 3 } },
+      "corrupt",
+    ],
+  ])("are refused with %s", (_, changed, code) => {
+    expect(codeOf(writeFlow({ ...file, flow: changed as FlowModel }))).toBe(code);
+  });
+
+  it.each([
+    ["no bytes", new Uint8Array(0)],
+    ["another kind", pack({ kind: "song" })],
+    ["no architecture", pack({ kind: "flowzip model", version: 1 })],
+    ["an array of claims", Uint8Array.of(0xdd, 0xff, 0xff, 0xff, 0xff)],
+    ["more bytes than a model has", new Uint8Array(2 ** 26 + 1)],
+  ])("are refused: %s", (_, bytes) => {
+    expect(codeOf(bytes)).toBe("corrupt");
+  });
+});
