@@ -59,9 +59,6 @@ interface OpenedLayer {
   readonly takesAlong: boolean;
 }
 
-/** Never used by the layers that take items before along. */
-const NO_CODER = undefined as unknown as LatentCoder;
-
 /**
  * Runs a flow, item by item. Items before are taken along by layers that neither code nor look at them, so that what a
  * layer sees of them is in the same units as the present item; the others leave them as they are.
@@ -103,7 +100,7 @@ export class FlowRunner {
     }
   }
 
-  #look(values: Int32Array, index: number): void {
+  #look(values: Int32Array, index: number, coder: LatentCoder): void {
     const { size } = this;
     if (this.#back === 0) return;
     const first = this.#before[0]!;
@@ -117,14 +114,14 @@ export class FlowRunner {
       if (!takesAlong) continue;
       for (let back = 0; back < this.#back; back++) {
         const earlier = this.#before[at]!.slice(back * size, (back + 1) * size);
-        this.#before[at + 1]!.set(layer.forward(earlier, this.#none, NO_CODER), back * size);
+        this.#before[at + 1]!.set(layer.forward(earlier, this.#none, coder), back * size);
       }
     }
   }
 
   /** Gives an item of an array to the coder. */
   push(values: Int32Array, index: number, coder: LatentCoder): void {
-    this.#look(values, index);
+    this.#look(values, index, coder);
     let item: Int32Array = values.slice(index * this.size, (index + 1) * this.size);
     for (let at = 0; at < this.#layers.length; at++) {
       item = this.#layers[at]!.layer.forward(item, this.#before[at]!, coder);
@@ -133,7 +130,7 @@ export class FlowRunner {
 
   /** Takes an item from the coder into an array; those before it are there. */
   pop(values: Int32Array, index: number, coder: LatentCoder): void {
-    this.#look(values, index);
+    this.#look(values, index, coder);
     let item: Int32Array = this.#none;
     for (let at = this.#layers.length - 1; at >= 0; at--) {
       item = this.#layers[at]!.layer.inverse(item, this.#before[at]!, coder);
