@@ -79,7 +79,16 @@ export function readTiledAbout(reader: Reader): TiledAbout {
   return { ...about, grid, fileSize, fileCheck: reader.word() };
 }
 
+/** Samples alone, which have no remainder: not even that there is none is written. */
+const WITHOUT_REMAINDER = 4;
+
+/** Writes a picture's remainder as it was packed. */
+export function writeRemainder(writer: Writer, format: number, remainder: Uint8Array): Writer {
+  return format === WITHOUT_REMAINDER ? writer : writer.number(remainder.length).bytes(remainder);
+}
+
 /** A picture's remainder as it was packed. */
-export function readRemainder(reader: Reader): Uint8Array {
+export function readRemainder(reader: Reader, format: number): Uint8Array {
+  if (format === WITHOUT_REMAINDER) return new Uint8Array(0);
   return reader.take(reader.number(LARGEST_REMAINDER, "size of a picture's remainder"));
 }

@@ -8,7 +8,7 @@ import { planesOfBytes } from "../image/samplebytes.js";
 import type { Kernel } from "../kernel.js";
 import type { Level } from "./bytes.js";
 import { codePlanes, decodeCoded, isOfPlanes, planesMemory } from "./picturecoding.js";
-import { type PictureAbout, readAbout, readRemainder, writeAbout } from "./picturehead.js";
+import { type PictureAbout, readAbout, readRemainder, writeAbout, writeRemainder } from "./picturehead.js";
 import { unpackRemainder } from "./remainder.js";
 
 /** A picture in one block: what is said of it, its samples, and all else that its file says. */
@@ -45,11 +45,10 @@ export function encodePicture(
 ): { readonly chain: ChainRecord; readonly payload: Uint8Array<ArrayBuffer> } | undefined {
   const coded = codePlanes(kernel, planesOfBytes(samples, about.shape), level, about.check, about.frames);
   if (coded === undefined) return undefined;
-  const head = writeAbout(about).number(remainder.length).finish();
-  const payload = new Uint8Array(head.length + remainder.length + coded.payload.length);
+  const head = writeRemainder(writeAbout(about), about.format, remainder).finish();
+  const payload = new Uint8Array(head.length + coded.payload.length);
   payload.set(head);
-  payload.set(remainder, head.length);
-  payload.set(coded.payload, head.length + remainder.length);
+  payload.set(coded.payload, head.length);
   return { chain: coded.chain, payload };
 }
 
@@ -72,7 +71,7 @@ export function decodePicture(
   }
   const needed = pictureMemory(shape);
   if (needed > memory) throw pictureTooLarge(shape, needed, memory);
-  const remainder = unpackRemainder(kernel, readRemainder(reader));
+  const remainder = unpackRemainder(kernel, readRemainder(reader, format));
   const { planes, check } = decodeCoded(kernel, chain, reader.take(reader.remaining), shape);
   return { format, shape, planes, remainder, check };
 }

@@ -9,7 +9,13 @@ import { bytesOfPlanes, pictureBytes, planesOfBytes } from "../image/samplebytes
 import type { Kernel } from "../kernel.js";
 import { decodeMemory, decodeOpened, encodeBytes, type Level } from "./bytes.js";
 import { codePlanes, decodeCoded, isOfPlanes, planesMemory } from "./picturecoding.js";
-import { readRemainder, readTiledAbout, type TiledAbout, writeTiledAbout } from "./picturehead.js";
+import {
+  readRemainder,
+  readTiledAbout,
+  type TiledAbout,
+  writeRemainder,
+  writeTiledAbout,
+} from "./picturehead.js";
 import { chooseGrid, TILE_STEP, type TileGrid, tileArea, tileCount } from "./tilegrid.js";
 
 /**
@@ -71,10 +77,7 @@ export function writeTiledHead(
   head: TiledHead,
 ): { readonly block: Uint8Array<ArrayBuffer>; readonly contentSize: number } {
   const { remainder } = head;
-  const about = writeTiledAbout(head).number(remainder.length).finish();
-  const content = new Uint8Array(about.length + remainder.length);
-  content.set(about);
-  content.set(remainder, about.length);
+  const content = writeRemainder(writeTiledAbout(head), head.format, remainder).finish();
   const check = kernel.crc32c(content);
   const block = writeBlock(kernel, { size: content.length, check }, STORED, content);
   return { block, contentSize: content.length };
@@ -97,7 +100,7 @@ export function readTiledHead(kernel: Kernel, bytes: Uint8Array): TiledHead {
   const reader = new Reader(payload, "in the head of a picture", true);
   const about = readTiledAbout(reader);
   // A copy, since a view would hold on to all of the bytes.
-  const remainder = readRemainder(reader).slice();
+  const remainder = readRemainder(reader, about.format).slice();
   if (reader.remaining > 0) throw corrupt("bytes follow the head of a picture");
   return { ...about, remainder };
 }

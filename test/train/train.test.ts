@@ -67,6 +67,11 @@ test.skipIf(!native)(
     expect(last).toBeGreaterThan(2);
     expect(last).toBeLessThan(first - 0.5);
     expect(model.training["steps"]).toBe(60);
+    // What begins with a model begins where that ended, also with layers that have learnt nothing yet.
+    const shape = { ...options.shape, layers: 2 };
+    const schedule = { ...options.schedule, rate: 1e-6, end: { steps: 1 } };
+    const more = await train({ ...options, shape, schedule, from: model.network });
+    expect(more.curve[0]!.heldOut[0]).toBeCloseTo(last, 3);
   },
   LIMIT,
 );
