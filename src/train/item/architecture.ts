@@ -77,7 +77,7 @@ const NETS = {
 const PICTURE_WIDTH = 64;
 /** Widths of nets of tables and grids: so many for each channel, within bounds. */
 const WIDTH_OF_CHANNEL = 3;
-const LEAST_WIDTH = 24;
+const LEAST_WIDTH = 16;
 const MOST_WIDTH = 96;
 
 function netOf({ hidden }: PlanOptions, kind: keyof typeof NETS, channels: number): NetOptions {
