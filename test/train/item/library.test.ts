@@ -8,7 +8,7 @@ const draw = draws(9);
 const tf = await native();
 
 /** Rows of which the second number follows from the first. */
-function table(rows: number): Uint8Array {
+function table(rows: number): Uint8Array<ArrayBuffer> {
   const lines = Array.from({ length: rows }, () => {
     const first = draw(0, 199);
     return `${first},${2 * first + draw(0, 3)}`;
