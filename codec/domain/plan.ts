@@ -67,16 +67,18 @@ function pays(size: number, dataSize: number): boolean {
   return size < dataSize - dataSize / REPEATS_PART;
 }
 
-/** Takes line ends that follow from a width for spaces, if that makes a sample cheaper. */
+/**
+ * Takes line ends that follow from a width for spaces, if that makes a small block cheaper. What is proposed for a large one is
+ * done: windows of several texts, joined to a sample, have no width of their own.
+ */
 function withWrapping(kernel: Kernel, mark: number, plain: Flowed, cost: Cost): Flowed {
   const { latent: data } = plain;
   const [parameters] = wrapping.propose(kernel, data);
   if (parameters === undefined) return plain;
-  const sample = sampleOf(kernel, data, 1);
-  const before = cost(kernel, sample);
-  const after = cost(kernel, wrapping.forward(kernel, sample, parameters).latent);
+  const flowed = settled(kernel, mark, extend(kernel, plain, wrapping, parameters));
+  if (data.size > WINDOWS * WINDOW || cost(kernel, flowed.latent) < cost(kernel, data)) return flowed;
   kernel.release(mark);
-  return after < before ? settled(kernel, mark, extend(kernel, plain, wrapping, parameters)) : plain;
+  return plain;
 }
 
 /** Takes repeats out if that shortens the data enough; `least` 0 stands for none. */
