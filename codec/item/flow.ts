@@ -69,6 +69,7 @@ export class FlowRunner {
   readonly #none = new Int32Array(0);
   readonly #middles: Int32Array;
   readonly #back: number;
+  readonly #isCausal: boolean;
   /** For each layer, the items before as it sees them. */
   readonly #before: Int32Array[];
 
@@ -76,6 +77,11 @@ export class FlowRunner {
   constructor(model: FlowModel) {
     this.size = latticeSize(model.lattice);
     this.#back = model.back;
+    const last = model.layers.at(-1);
+    this.#isCausal =
+      last?.kind === "factor" &&
+      last.conditioner.order === "causal" &&
+      model.layers.slice(0, -1).every((layer) => kindOf(layer).takesAlong);
     this.#middles = Int32Array.from(
       { length: this.size },
       (_, at) => model.middles[at % model.lattice.channels]!,
@@ -126,6 +132,25 @@ export class FlowRunner {
     for (let at = 0; at < this.#layers.length; at++) {
       item = this.#layers[at]!.layer.forward(item, this.#before[at]!, coder);
     }
+  }
+
+  /** Whether the cells of an item are coded one after the other, and nothing but a cell's own values told before. */
+  get isCausal(): boolean {
+    return this.#isCausal;
+  }
+
+  /** As {@link pop}, for an item whose first cells are in the array already; the flow has to be causal. */
+  complete(values: Int32Array, index: number, cells: number, coder: LatentCoder): void {
+    this.#look(values, index, coder);
+    const last = this.#layers.length - 1;
+    let given: Int32Array = values.slice(index * this.size, (index + 1) * this.size);
+    for (let at = 0; at < last; at++) given = this.#layers[at]!.layer.forward(given, this.#none, coder);
+    let item: Int32Array = this.#none;
+    for (let at = last; at >= 0; at--) {
+      const known = at === last ? { values: given, cells } : undefined;
+      item = this.#layers[at]!.layer.inverse(item, this.#before[at]!, coder, known);
+    }
+    values.set(item, index * this.size);
   }
 
   /** Takes an item from the coder into an array; those before it are there. */

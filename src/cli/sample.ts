@@ -11,6 +11,9 @@ interface Settings {
   readonly seed: number;
   readonly temperature: number;
   readonly output: string;
+  readonly given?: string;
+  readonly raw?: string;
+  readonly cells?: number;
 }
 
 function whole(text: string): number {
@@ -32,6 +35,13 @@ export function addSample(program: Command): void {
     .description("New items: what a model decodes from random bits.")
     .argument("<model>", "a model file")
     .option("-n, --count <number>", "how many", whole, 16)
+    .option("--given <file>", "items that the new ones follow, or complete")
+    .option("--raw <shape>", "their shape, if they are raw, as in 100x32x32x3")
+    .option(
+      "--cells <number>",
+      "complete the given items: keep so many of their first cells, row by row",
+      whole,
+    )
     .option("--seed <number>", "where chance begins", whole, 1)
     .option("--temperature <number>", "above 1 wilder, below 1 tamer", real, 1)
     .option(
@@ -48,9 +58,11 @@ export function addSample(program: Command): void {
     });
 }
 
-async function sampleModel(path: string, { output, ...options }: Settings): Promise<void> {
+async function sampleModel(path: string, { output, given, raw, ...options }: Settings): Promise<void> {
   const { sample } = await import("../sample.js");
-  const items = sample(await readFile(path), options);
+  const { itemsOf } = await import("../items.js");
+  const known = given === undefined ? undefined : itemsOf(await readFile(given), raw);
+  const items = sample(await readFile(path), { ...options, given: known });
   const { itemsCsv, itemsNpy } = await import("../itemtext.js");
   if (output === STDIN || output.endsWith(".csv")) {
     const text = new TextEncoder().encode(itemsCsv(items));

@@ -1,8 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { encodeLatents } from "../../codec/domain/items.js";
+import type { FlowModel } from "../../codec/item/flow.js";
+import type { FactorModel } from "../../codec/item/layer/factor.js";
 import { sample, score, threshold } from "../../src/index.js";
 import { writeFlow } from "../../src/models/flowfile.js";
-import { draws, neighbourhood, randomConditioner, tableFlow } from "../item/models.js";
+import { draws, neighbourhood, plainBase, randomConditioner, tableFlow } from "../item/models.js";
 
 const draw = draws(21);
 const flow = tableFlow(draw, 2, [
@@ -116,6 +118,86 @@ describe("samples", () => {
     });
     const { base } = score(bytes, even, { rawItems: "2000x1:u16" });
     expect(base / values.length).toBeCloseTo(Math.log2(351), 3);
+  });
+
+  it("complete items by a flow that codes cell after cell", () => {
+    const grid: FlowModel = {
+      lattice: { height: 4, width: 4, channels: 2 },
+      back: 0,
+      middles: [0, 0],
+      layers: [
+        { kind: "linear", weights: Int16Array.of(0, 130, -90, 0) },
+        {
+          ...plainBase(draw, 2),
+          conditioner: randomConditioner(
+            draw,
+            {
+              order: "causal",
+              cells: "all",
+              neighbourhoods: [0, 1].map((own) =>
+                neighbourhood(
+                  [
+                    { back: 0, y: -1, x: 0, channel: own },
+                    { back: 0, y: 0, x: -1, channel: own },
+                  ],
+                  { own },
+                ),
+              ),
+              targets: [0, 1].map((channel) => ({ channel, neighbourhood: channel })),
+            },
+            6,
+          ),
+        },
+      ],
+    };
+    const causal = writeFlow({ name: "grid", licence: "", flow: grid, names: [], training: {} });
+    const shape = grid.lattice;
+    const values = Int32Array.from({ length: 3 * 32 }, () => draw(0, 200));
+    const given = { count: 3, shape, values };
+    const completed = sample(causal, { count: 3, seed: 8, given, cells: 9 });
+    for (let item = 0; item < 3; item++) {
+      const from = 32 * item;
+      expect(completed.values.slice(from, from + 18)).toEqual(values.slice(from, from + 18));
+      expect(completed.values.slice(from + 18, from + 32)).not.toEqual(values.slice(from + 18, from + 32));
+    }
+    // With nothing given, it is the sample of the same seed.
+    expect(sample(causal, { count: 3, seed: 8, given, cells: 0 }).values).toEqual(
+      sample(causal, { count: 3, seed: 8 }).values,
+    );
+    expect(() => sample(model, { count: 1, cells: 1, given: { ...given, count: 48 } })).toThrow(/completed/);
+  });
+
+  it("follow the items that are given", () => {
+    const follower = tableFlow(draw, 1, [], 1);
+    const last = follower.layers[0] as FactorModel;
+    const conditioner = randomConditioner(
+      draw,
+      {
+        order: "causal",
+        cells: "all",
+        neighbourhoods: [
+          neighbourhood([{ back: 1, y: 0, x: 0, channel: 0 }], { own: 0, references: 1, spread: 4 }),
+        ],
+        targets: [{ channel: 0, neighbourhood: 0 }],
+      },
+      6,
+    );
+    const layers = [{ ...last, ranges: [{ least: -1000, greatest: 1000 }], conditioner }];
+    const series = writeFlow({
+      name: "",
+      licence: "",
+      flow: { ...follower, layers },
+      names: [],
+      training: {},
+    });
+    const nextOf = (value: number) =>
+      sample(series, {
+        count: 1,
+        seed: 2,
+        temperature: 0.1,
+        given: { count: 1, shape: follower.lattice, values: Int32Array.of(value) },
+      }).values[0]!;
+    expect(nextOf(700) - nextOf(-700)).toBeGreaterThan(1000);
   });
 
   it("are nearer together at a lower temperature", () => {

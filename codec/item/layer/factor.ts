@@ -11,7 +11,7 @@ import {
 import { type Conditioner, ConditionerRunner, checkConditioner, type Target } from "../conditioner.js";
 import { latticeSize } from "../lattice.js";
 import { fillWorkspace } from "../workspace.js";
-import type { ItemLayer, LayerKind, Setting } from "./layer.js";
+import type { ItemLayer, Known, LayerKind, Setting } from "./layer.js";
 
 /**
  * Codes channels of each cell by a base distribution that depends on the channels that are left (factor-out, Dinh et al. 2017), or
@@ -112,7 +112,7 @@ function openFactor(model: FactorModel, { lattice, back, origins }: Setting): It
     return rest;
   }
 
-  function inverse(latent: Int32Array, before: Int32Array, coder: LatentCoder): Int32Array {
+  function inverse(latent: Int32Array, before: Int32Array, coder: LatentCoder, known?: Known): Int32Array {
     const values = new Int32Array(size);
     for (let cell = 0, from = 0; cell < cells; cell++) {
       for (const channel of left) values[cell * channels + channel] = latent[from++]!;
@@ -124,7 +124,8 @@ function openFactor(model: FactorModel, { lattice, back, origins }: Setting): It
         const at = cell * channels + runner.targets[target]!.channel;
         say(target, coder);
         coder.at(origins[at]!);
-        const value = coders[target]!.pop(coder);
+        const isKnown = known !== undefined && cell < known.cells;
+        const value = isKnown ? known.values[at]! : coders[target]!.pop(coder);
         values[at] = value;
         workspace[at] = value;
         runner.next(target, value);

@@ -1,6 +1,12 @@
 import type { LatentCoder } from "../../entropy/stack.js";
 import type { Lattice } from "../lattice.js";
 
+/** The first cells of an item whose values are given. */
+export interface Known {
+  readonly values: Int32Array;
+  readonly cells: number;
+}
+
 /**
  * A bijection of the integers of an item, opened for one lattice. Sums wrap at 32 bits, so that each way back exists for all
  * integers.
@@ -11,8 +17,11 @@ export interface ItemLayer {
    * @param before the items before the present one, the latest first
    */
   forward(values: Int32Array, before: Int32Array, coder: LatentCoder): Int32Array;
-  /** The way back; takes from the coder what forward gave, and gives what it took, in the reverse order. */
-  inverse(latent: Int32Array, before: Int32Array, coder: LatentCoder): Int32Array;
+  /**
+   * The way back; takes from the coder what forward gave, and gives what it took, in the reverse order.
+   * @param known what a layer that codes in causal order need not take from the coder
+   */
+  inverse(latent: Int32Array, before: Int32Array, coder: LatentCoder, known?: Known): Int32Array;
 }
 
 /** Where a layer stands: its lattice, how many items before are known, and where each of its integers was in the item. */
