@@ -166,6 +166,30 @@ export interface KernelFunctions {
   ): number;
   repeatsInverseScratchBytes(): number;
   repeatsScratchBytes(): number;
+  wrappingCountsBytes(): number;
+  wrappingForward(
+    source: number,
+    size: number,
+    target: number,
+    pairs: boolean,
+    escapeByte: number,
+    near: number,
+    counts: number,
+    scratch: number,
+  ): number;
+  wrappingForwardScratchBytes(): number;
+  wrappingInverse(
+    latent: number,
+    latentSize: number,
+    target: number,
+    size: number,
+    pairs: boolean,
+    escapeByte: number,
+    near: number,
+    scratch: number,
+  ): boolean;
+  wrappingInverseScratchBytes(): number;
+  wrappingRoom(size: number): number;
 }
 
 const PAGE = 65536;
