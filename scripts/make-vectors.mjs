@@ -244,6 +244,21 @@ const coded = ["fast", "default", "max"].flatMap((level) =>
   ),
 );
 
+/** Prose in lines of at most 65 bytes, which end with a space before CR LF. */
+function wrapped(text) {
+  let column = 0;
+  const gapBefore = (word) => {
+    const fits = column === 0 || column + 1 + word.length <= 65;
+    const gap = column === 0 ? "" : fits ? " " : " \r\n";
+    column = fits ? column + gap.length + word.length : word.length;
+    return gap;
+  };
+  return text
+    .split(/\s+/)
+    .map((word) => gapBefore(word) + word)
+    .join("");
+}
+
 /** Contents for which the encoder takes flows of records and of machine code, and one that weighs its alphabet. */
 const flowed = [
   good(
@@ -253,6 +268,12 @@ const flowed = [
     encode,
   ),
   good("default-branches", "level default: machine code", machineCode(new Random(1, 2), 3000), encode),
+  good(
+    "default-wrapping",
+    "level default: 40,000 bytes of prose in lines, with a space before CR LF",
+    utf8(wrapped(prose(new Random(1, 4), 40000))),
+    encode,
+  ),
   good(
     "default-alphabet",
     "level default: 40,000 bytes of prose",

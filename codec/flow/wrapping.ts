@@ -7,8 +7,8 @@ const CR = 13;
 const SPACE = 32;
 /** Counts of the 256 byte values, 4 bytes each. */
 const HISTOGRAM_BYTES = 1024;
-/** How much a line end may narrow the width: little for text set by hand, more where widths change. */
-export const NEARS = [4, 12] as const;
+/** How much a line end may narrow the width: little for text set by hand, more where widths change or a line is too long. */
+const NEARS = [4, 12, 127] as const;
 const LARGEST_NEAR = 127;
 
 export interface WrappingParameters {

@@ -15,6 +15,7 @@ from numeric import Numeric
 from planes import Planes
 from repeats import Repeats
 from wire import Reader
+from wrapping import Wrapping
 
 MOST_FLOWS = 8
 LARGEST_PARAMETERS = 4096
@@ -55,6 +56,7 @@ FLOWS: dict[int, Callable[[Reader, int], Flow]] = {
     3: Planes,
     4: Branches,
     5: Repeats,
+    6: Wrapping,
 }
 
 
