@@ -1,17 +1,15 @@
 import { type WrappingCounts, type WrappingParameters, wrap, wrapping } from "../flow/wrapping.js";
 import type { Kernel, Span } from "../kernel.js";
 import type { Cost } from "./plan.js";
-import { sampleOf, type Windows } from "./sample.js";
+import { linesOf, type Windows } from "./sample.js";
 
-/** What is counted, and where the counts are not clear coded. */
+/** What is counted and coded. */
 const SAMPLE: Windows = { count: 4, size: 32 << 10 };
 /** A space where a line end was awaited costs as much as so many line ends that became spaces save. */
 const ESCAPED = 3;
 /** A line end that was not awaited costs this part of what one that became a space saves. */
 const MISSED = 0.3;
-/** Where this part of what the spaces save is left, it need not be measured. */
-const CLEAR = 0.5;
-/** Where more than this part is lost on top of it, it is not worth measuring. */
+/** Where more than this part of what the spaces save is lost on top of it, it is not worth measuring. */
 const HOPELESS = -0.5;
 /** Fewer line ends of a block do not pay for the flow itself. */
 const FEWEST = 16;
@@ -19,27 +17,22 @@ const FEWEST = 16;
 const PART = 256;
 
 /**
- * Decides whether the line ends of a block become spaces, and how.
- * @param cost asked, on a sample, only where the counts do not tell
+ * Decides whether the line ends of a block become spaces, and how. Counts tell how, and where it is hopeless;
+ * they do not tell text from tables, whose rows are as long as each other and lose by it.
+ * @param cost asked on a sample
  * @returns the parameters, or undefined where the data is better as it is
  */
 export function chooseWrapping(kernel: Kernel, data: Span, cost: Cost): WrappingParameters | undefined {
   const mark = kernel.mark();
-  const sample = sampleOf(kernel, data, SAMPLE);
+  const sample = linesOf(kernel, data, SAMPLE);
   const best = likeliest(kernel, sample);
-  const near = best !== undefined && (best.part >= CLEAR || pays(kernel, sample, best.parameters, cost));
+  const isBetter = best !== undefined && pays(kernel, sample, best, cost);
   kernel.release(mark);
-  if (!near) return undefined;
-  return wrapping.propose(kernel, data).find((proposal) => proposal.near === best.parameters.near);
+  if (!isBetter) return undefined;
+  return wrapping.propose(kernel, data).find(({ near }) => near === best.near);
 }
 
-interface Likeliest {
-  readonly parameters: WrappingParameters;
-  /** What is saved, as a part of what the line ends that become spaces save. */
-  readonly part: number;
-}
-
-function likeliest(kernel: Kernel, sample: Span): Likeliest | undefined {
+function likeliest(kernel: Kernel, sample: Span): WrappingParameters | undefined {
   let best: { parameters: WrappingParameters; counts: WrappingCounts; saved: number } | undefined;
   for (const parameters of wrapping.propose(kernel, sample)) {
     const mark = kernel.mark();
@@ -49,8 +42,7 @@ function likeliest(kernel: Kernel, sample: Span): Likeliest | undefined {
     if (best === undefined || saved > best.saved) best = { parameters, counts, saved };
   }
   if (best === undefined || best.counts.awaited < FEWEST) return undefined;
-  const part = best.saved / best.counts.awaited;
-  return part < HOPELESS ? undefined : { parameters: best.parameters, part };
+  return best.saved < HOPELESS * best.counts.awaited ? undefined : best.parameters;
 }
 
 function pays(kernel: Kernel, sample: Span, parameters: WrappingParameters, cost: Cost): boolean {
