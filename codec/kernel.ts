@@ -14,28 +14,6 @@ export interface KernelFunctions {
   branchesConvert(buffer: number, size: number, mask: number, inverse: boolean): void;
   branchesDetect(buffer: number, size: number, scratch: number): number;
   branchesScratchBytes(): number;
-  wrappingDue(scratch: number): number;
-  wrappingForward(
-    from: number,
-    size: number,
-    to: number,
-    crlf: number,
-    escapeByte: number,
-    near: number,
-    scratch: number,
-  ): number;
-  wrappingInverse(
-    latent: number,
-    latentSize: number,
-    to: number,
-    size: number,
-    crlf: number,
-    escapeByte: number,
-    near: number,
-    scratch: number,
-  ): number;
-  wrappingMissed(scratch: number): number;
-  wrappingScratchBytes(): number;
   crc32c(pointer: number, size: number, seed: number): number;
   bwtForwardScratch(size: number): number;
   bwtInverseScratch(size: number): number;
@@ -197,6 +175,30 @@ export interface KernelFunctions {
   ): number;
   repeatsInverseScratchBytes(): number;
   repeatsScratchBytes(): number;
+  wrappingCountsBytes(): number;
+  wrappingForward(
+    source: number,
+    size: number,
+    target: number,
+    pairs: boolean,
+    escapeByte: number,
+    near: number,
+    counts: number,
+    scratch: number,
+  ): number;
+  wrappingForwardScratchBytes(): number;
+  wrappingInverse(
+    latent: number,
+    latentSize: number,
+    target: number,
+    size: number,
+    pairs: boolean,
+    escapeByte: number,
+    near: number,
+    scratch: number,
+  ): boolean;
+  wrappingInverseScratchBytes(): number;
+  wrappingRoom(size: number): number;
 }
 
 const PAGE = 65536;

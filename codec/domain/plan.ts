@@ -7,6 +7,8 @@ import { LONG_REPEAT, repeats, repeatsOf } from "../flow/repeats.js";
 import { wrapping } from "../flow/wrapping.js";
 import type { Kernel, Span } from "../kernel.js";
 import type { Level } from "./bytes.js";
+import { sampleOf, type Windows } from "./sample.js";
+import { chooseWrapping } from "./wrapped.js";
 
 /**
  * How many bytes the transform and the prior behind the flows make of a span. It leaves the span as it is,
@@ -14,9 +16,8 @@ import type { Level } from "./bytes.js";
  */
 export type Cost = (kernel: Kernel, span: Span) => number;
 
-/** The sample that stands for a large block: so many windows of so many bytes. */
-const WINDOWS = 8;
-const WINDOW = 64 << 10;
+/** The sample that stands for a large block where records are chosen. */
+const SAMPLE: Windows = { count: 8, size: 64 << 10 };
 /** A record flow must save this part of the cost, since a sample is not the block. */
 const RECORDS_PART = 128;
 /** Repeats must save this part of the length, else they are not worth a flow. */
@@ -27,12 +28,11 @@ const SHORT_REPEATS = [400, 256] as const;
 /**
  * Chooses the flows of a block before the transform, and applies them.
  *
- * Text that was wrapped to a width has its line ends taken for spaces, where that costs less, and then its long repeats taken out.
- *
  * A signal or a table loses its rows where repeats are taken out of it: where record flows win, they stand
- * alone. All other data has its long repeats taken out, which is a guard on the transform's time, and then
- * its branches converted: the other way round, code that comes twice would differ by its place. Data with
- * branches may still hold records after that.
+ * alone. A wrapped text has its line ends made spaces, so that passages that were wrapped in two ways repeat.
+ * All data but records has its long repeats taken out, which is a guard on the transform's time, and then its
+ * branches converted: the other way round, code that comes twice would differ by its place. Data with
+ * branches may still hold records after that; it is no text.
  *
  * @param data the block, left as it is
  * @param cost decides between candidates, on a sample of the block, or for repeats at level max on all of it
@@ -43,15 +43,14 @@ export function plan(kernel: Kernel, data: Span, level: Level, cost: Cost): Flow
   const plain: Flowed = { latent: data, flows: [] };
   if (level === "fast") return plain;
   const mark = kernel.mark();
-  const wrapped = withWrapping(kernel, mark, plain, cost);
-  const leastOf = (span: Span) => (level === "max" ? cheapestRepeats(kernel, span, cost) : LONG_REPEAT);
-  if (wrapped !== plain) return withRepeats(kernel, mark, wrapped, leastOf(wrapped.latent));
   const hasBranches = branches.propose(kernel, data).length > 0;
   if (!hasBranches) {
     const flowed = withRecords(kernel, mark, plain, cost);
     if (flowed !== plain) return flowed;
+    const wrapped = withWrapping(kernel, mark, plain, cost);
+    if (wrapped !== plain) return withRepeats(kernel, mark, wrapped, level, cost);
   }
-  let flowed = withRepeats(kernel, mark, plain, leastOf(data));
+  let flowed = withRepeats(kernel, mark, plain, level, cost);
   for (const parameters of branches.propose(kernel, flowed.latent)) {
     flowed = settled(kernel, mark, extend(kernel, flowed, branches, parameters));
   }
@@ -67,28 +66,16 @@ function pays(size: number, dataSize: number): boolean {
   return size < dataSize - dataSize / REPEATS_PART;
 }
 
-/**
- * Takes line ends that follow from a width for spaces, if that makes a small block cheaper. What is proposed for a large one is
- * done: windows of several texts, joined to a sample, have no width of their own.
- */
-function withWrapping(kernel: Kernel, mark: number, plain: Flowed, cost: Cost): Flowed {
-  const { latent: data } = plain;
-  const [parameters] = wrapping.propose(kernel, data);
-  if (parameters === undefined) return plain;
-  const flowed = settled(kernel, mark, extend(kernel, plain, wrapping, parameters));
-  if (data.size > WINDOWS * WINDOW || cost(kernel, flowed.latent) < cost(kernel, data)) return flowed;
-  kernel.release(mark);
-  return plain;
-}
-
-/** Takes repeats out if that shortens the data enough; `least` 0 stands for none. */
-function withRepeats(kernel: Kernel, mark: number, plain: Flowed, least: number): Flowed {
-  if (least === 0) return plain;
-  const inUse = kernel.mark();
-  const flowed = extend(kernel, plain, repeats, repeatsOf(least));
-  if (pays(flowed.latent.size, plain.latent.size)) return settled(kernel, mark, flowed);
-  kernel.release(inUse);
-  return plain;
+/** Takes repeats out if that shortens the data enough. */
+function withRepeats(kernel: Kernel, mark: number, flowed: Flowed, level: Level, cost: Cost): Flowed {
+  const { latent } = flowed;
+  const least = level === "max" ? cheapestRepeats(kernel, latent, cost) : LONG_REPEAT;
+  if (least === 0) return flowed;
+  const before = kernel.mark();
+  const shorter = extend(kernel, flowed, repeats, repeatsOf(least));
+  if (pays(shorter.latent.size, latent.size)) return settled(kernel, mark, shorter);
+  kernel.release(before);
+  return flowed;
 }
 
 /** The shortest repeat that costs least, 0 for none. */
@@ -106,6 +93,13 @@ function cheapestRepeats(kernel: Kernel, data: Span, cost: Cost): number {
     kernel.release(mark);
   }
   return best.least;
+}
+
+/** Line ends of a wrapped text become spaces, if that pays. */
+function withWrapping(kernel: Kernel, mark: number, flowed: Flowed, cost: Cost): Flowed {
+  const parameters = chooseWrapping(kernel, flowed.latent, cost);
+  if (parameters === undefined) return flowed;
+  return settled(kernel, mark, extend(kernel, flowed, wrapping, parameters));
 }
 
 /** Applies the record flows that win, if any do. */
@@ -145,7 +139,7 @@ function chooseRecords(kernel: Kernel, data: Span, cost: Cost): readonly RecordP
 /** What the data costs, in proportion to a sample, with the record flows applied. */
 function trial(kernel: Kernel, data: Span, records: readonly RecordProposal[], cost: Cost): number {
   const mark = kernel.mark();
-  const sample = sampleOf(kernel, data, periodOf(records));
+  const sample = sampleOf(kernel, data, SAMPLE, periodOf(records));
   const plain: Flowed = { latent: sample, flows: [] };
   const { latent } = records.reduce((flowed, record) => extendBy(kernel, flowed, record), plain);
   const bytes = cost(kernel, latent);
@@ -156,20 +150,4 @@ function trial(kernel: Kernel, data: Span, records: readonly RecordProposal[], c
 /** After how many bytes the records begin anew. */
 function periodOf([first]: readonly RecordProposal[]): number {
   return first === undefined ? 1 : recordLength(first);
-}
-
-/**
- * Windows that are spread over the data, each a whole number of periods from its begin and long; or a small
- * block itself.
- */
-function sampleOf(kernel: Kernel, data: Span, period: number): Span {
-  if (data.size <= WINDOWS * WINDOW) return data;
-  const length = WINDOW - (WINDOW % period);
-  const sample = kernel.allocate(WINDOWS * length);
-  for (let index = 0; index < WINDOWS; index++) {
-    const middle = Math.floor(((data.size - WINDOW) * (2 * index + 1)) / (2 * WINDOWS));
-    const from = { pointer: data.pointer + middle - (middle % period), size: length };
-    kernel.view(sample).set(kernel.view(from), index * length);
-  }
-  return sample;
 }

@@ -1,153 +1,152 @@
+import { corrupt } from "../container/errors.js";
 import type { Kernel, Span } from "../kernel.js";
 import { type ByteFlow, cannotApply, cannotInvert } from "./flow.js";
 
+const LF = 10;
+const CR = 13;
+const SPACE = 32;
+/** Counts of the 256 byte values, 4 bytes each. */
+const HISTOGRAM_BYTES = 1024;
+/** How much a line end may narrow the width: little for text set by hand, more where widths change or a line is too long. */
+const NEARS = [4, 12, 127] as const;
+const LARGEST_NEAR = 127;
+
 export interface WrappingParameters {
-  /** Whether lines end with CR LF, and not with LF. */
-  readonly crlf: boolean;
-  /** A byte that does not occur in the data. */
-  readonly escapeByte: number;
-  /** How much too wide the width may be for a line end to correct it, in bytes. */
+  /** Whether CR LF is a line end, instead of LF. */
+  readonly pairs: boolean;
+  /** How much a line end that was not awaited may narrow the width, 0 to 127 bytes. */
   readonly near: number;
-  /** Of the latent, in bytes. */
-  readonly size: number;
+  /** A byte that does not occur in the data; neither a space nor LF. */
+  readonly escapeByte: number;
+  /** The size of the latent; `forward` finds it. */
+  readonly latentSize: number;
 }
 
-const CR = 13;
-const LF = 10;
-const SPACE = 32;
-/** Fewer lines say nothing of a width. */
-const FEWEST_LINES = 16;
-const CRLF_FLAG = 1;
-const MOST_NEAR = 255;
-/** Those that are tried. */
-const NEARS = [4, 12] as const;
-/** What stands for a large block: so many windows of so many bytes. */
-const WINDOWS = 4;
-const WINDOW = 64 << 10;
+/** How well the line ends of some data follow from a width. */
+export interface WrappingCounts {
+  /** Line ends that became spaces. */
+  readonly awaited: number;
+  /** Spaces that were awaited to be line ends. */
+  readonly escaped: number;
+  /** Line ends between words that were not awaited. */
+  readonly missed: number;
+}
 
-/** Line ends that follow from the width of the lines as spaces. See `codec/kernel/flow/wrapping.ts`. */
+/** Line ends that follow from a width as spaces. See `codec/kernel/flow/wrapping/line.ts`. */
 export const wrapping: ByteFlow<WrappingParameters> = {
   id: 6,
   name: "wrapping",
   propose(kernel, data) {
-    const near = likelyNear(kernel, data);
-    if (near === undefined) return [];
-    const { counts, crlf } = survey(kernel.view(data));
-    const escapeByte = unused(counts);
-    return escapeByte === undefined ? [] : [{ crlf, escapeByte, near, size: 0 }];
+    const escapeByte = absentByte(kernel, data);
+    if (escapeByte === undefined) return [];
+    const { lines, pairs } = countLines(kernel, data);
+    if (lines === 0) return [];
+    return NEARS.map((near) => ({ pairs: 2 * pairs > lines, near, escapeByte, latentSize: 0 }));
   },
   forward(kernel, data, parameters) {
-    if (kernel.view(data).includes(parameters.escapeByte) || !isPossible(parameters)) {
-      throw cannotApply("wrapping", data.size);
-    }
-    const { latent } = transform(kernel, data, parameters);
-    if (latent.size > data.size) throw cannotApply("wrapping", data.size);
-    return { latent, parameters: { ...parameters, size: latent.size } };
+    const { latent } = wrap(kernel, data, parameters);
+    return { latent, parameters: { ...parameters, latentSize: latent.size } };
   },
-  latentSize: (_, { size }) => size,
-  inverse(kernel, latent, dataSize, { crlf, escapeByte, near, size }) {
-    if (latent.size !== size) throw cannotInvert("wrapping", dataSize);
-    const data = kernel.allocate(dataSize);
-    const scratch = kernel.allocate(kernel.run.wrappingScratchBytes());
-    const { pointer } = latent;
-    const isWhole = kernel.run.wrappingInverse(
-      pointer,
-      size,
-      data.pointer,
+  latentSize: (_dataSize, { latentSize }) => latentSize,
+  inverse(kernel, latent, dataSize, parameters) {
+    if (!possible(parameters)) throw cannotInvert("wrapping", dataSize);
+    const room = kernel.allocate(kernel.run.wrappingRoom(dataSize));
+    const mark = kernel.mark();
+    const scratch = kernel.allocate(kernel.run.wrappingInverseScratchBytes());
+    const done = kernel.run.wrappingInverse(
+      latent.pointer,
+      latent.size,
+      room.pointer,
       dataSize,
-      Number(crlf),
-      escapeByte,
-      near,
+      parameters.pairs,
+      parameters.escapeByte,
+      parameters.near,
       scratch.pointer,
     );
-    if (isWhole === 0) throw cannotInvert("wrapping", dataSize);
-    return data;
+    kernel.release(mark);
+    if (!done) throw corrupt(`the latent of flow wrapping is not one of ${dataSize} bytes`);
+    return { pointer: room.pointer, size: dataSize };
   },
-  write(writer, { crlf, escapeByte, near, size }) {
+  write(writer, { pairs, near, escapeByte, latentSize }) {
     writer
-      .byte(crlf ? CRLF_FLAG : 0)
+      .byte(2 * near + Number(pairs))
       .byte(escapeByte)
-      .byte(near)
-      .number(size);
+      .number(latentSize);
   },
   read(reader, dataSize) {
-    const flag = reader.byte();
+    const layout = reader.byte();
     const escapeByte = reader.byte();
-    const near = reader.byte();
-    const size = reader.number(dataSize, "size of a latent");
-    const parameters = { crlf: flag === CRLF_FLAG, escapeByte, near, size };
-    if (flag > CRLF_FLAG || !isPossible(parameters)) throw cannotInvert("wrapping", dataSize);
+    const latentSize = reader.number(dataSize, "size of the latent of flow wrapping");
+    const parameters = { pairs: layout % 2 === 1, near: layout >> 1, escapeByte, latentSize };
+    if (!possible(parameters)) throw cannotInvert("wrapping", dataSize);
     return parameters;
   },
 };
 
-function isPossible({ escapeByte, near }: WrappingParameters): boolean {
-  return isEscape(escapeByte) && Number.isInteger(near) && near >= 0 && near <= MOST_NEAR;
-}
-
-function isEscape(escapeByte: number): boolean {
-  return ![CR, LF, SPACE].includes(escapeByte);
-}
-
-/** How often each byte comes, and whether CR LF comes at least as often as CR and LF alone. */
-function survey(bytes: Uint8Array): { readonly counts: Uint32Array; readonly crlf: boolean } {
-  const counts = new Uint32Array(256);
-  let pairs = 0;
-  let last = 0;
-  for (let at = 0; at < bytes.length; at++) {
-    const byte = bytes[at]!;
-    counts[byte] = counts[byte]! + 1;
-    if (byte === LF && last === CR) pairs++;
-    last = byte;
-  }
-  // A CR or LF alone takes a byte more, a pair one less: so the latent is never longer.
-  return { counts, crlf: pairs > 0 && counts[LF]! + counts[CR]! <= 3 * pairs };
-}
-
-/** With which `near` most line ends of some windows follow from a width; undefined where fewer do than do not. */
-function likelyNear(kernel: Kernel, data: Span): number | undefined {
-  const gains = NEARS.map(() => 0);
-  const windows = data.size <= WINDOWS * WINDOW ? 1 : WINDOWS;
-  const size = windows === 1 ? data.size : WINDOW;
-  for (let index = 0; index < windows; index++) {
-    const from = Math.floor(((data.size - size) * (2 * index + 1)) / (2 * windows));
-    const window = { pointer: data.pointer + from, size };
-    const { counts, crlf } = survey(kernel.view(window));
-    const escapeByte = unused(counts);
-    if (counts[LF]! < FEWEST_LINES || escapeByte === undefined) continue;
-    for (const [at, near] of NEARS.entries()) {
-      const mark = kernel.mark();
-      const { pointer } = transform(kernel, window, { crlf, escapeByte, near }).scratch;
-      gains[at] = gains[at]! + kernel.run.wrappingDue(pointer) - kernel.run.wrappingMissed(pointer);
-      kernel.release(mark);
-    }
-  }
-  const most = Math.max(...gains);
-  return most > 0 ? NEARS[gains.indexOf(most)] : undefined;
-}
-
-/** The byte next to the space, as which it serves, that does not occur. */
-function unused(counts: Uint32Array): number | undefined {
-  const free = Array.from(counts.keys()).filter((byte) => counts[byte] === 0 && isEscape(byte));
-  return free.sort((one, other) => Math.abs(one - SPACE) - Math.abs(other - SPACE))[0];
-}
-
-function transform(
+/**
+ * The way forward, and how well it went.
+ * @throws FlowzipError `invalid-argument` where the escape byte occurs, or the latent is longer than the data
+ */
+export function wrap(
   kernel: Kernel,
   data: Span,
-  { crlf, escapeByte, near }: Omit<WrappingParameters, "size">,
-): { readonly latent: Span; readonly scratch: Span } {
-  const room = kernel.allocate(2 * data.size);
-  const scratch = kernel.allocate(kernel.run.wrappingScratchBytes());
-  const { pointer, size } = data;
-  const made = kernel.run.wrappingForward(
-    pointer,
-    size,
+  parameters: WrappingParameters,
+): { latent: Span; counts: WrappingCounts } {
+  if (!possible(parameters)) throw cannotApply("wrapping", data.size);
+  const room = kernel.allocate(kernel.run.wrappingRoom(data.size));
+  const mark = kernel.mark();
+  const counted = kernel.allocate(kernel.run.wrappingCountsBytes());
+  const scratch = kernel.allocate(kernel.run.wrappingForwardScratchBytes());
+  const size = kernel.run.wrappingForward(
+    data.pointer,
+    data.size,
     room.pointer,
-    Number(crlf),
-    escapeByte,
-    near,
+    parameters.pairs,
+    parameters.escapeByte,
+    parameters.near,
+    counted.pointer,
     scratch.pointer,
   );
-  return { latent: { pointer: room.pointer, size: made }, scratch };
+  if (size < 0) throw cannotApply("wrapping", data.size);
+  const view = kernel.view(counted);
+  const numbers = new DataView(view.buffer, view.byteOffset, view.byteLength);
+  const counts = {
+    awaited: numbers.getUint32(0, true),
+    escaped: numbers.getUint32(4, true),
+    missed: numbers.getUint32(8, true),
+  };
+  kernel.release(mark);
+  return { latent: { pointer: room.pointer, size }, counts };
+}
+
+function possible({ near, escapeByte }: WrappingParameters): boolean {
+  const isByte = Number.isInteger(escapeByte) && escapeByte >= 0 && escapeByte <= 255;
+  const isFree = escapeByte !== SPACE && escapeByte !== LF;
+  return isByte && isFree && Number.isInteger(near) && near >= 0 && near <= LARGEST_NEAR;
+}
+
+/** The smallest byte that does not occur and may be the escape byte. */
+function absentByte(kernel: Kernel, data: Span): number | undefined {
+  const mark = kernel.mark();
+  const counts = kernel.allocate(HISTOGRAM_BYTES);
+  kernel.run.rarestByte(data.pointer, data.size, counts.pointer);
+  const view = kernel.view(counts);
+  const numbers = new Uint32Array(view.buffer, view.byteOffset, 256);
+  const found = numbers.findIndex(
+    (count, byte) => count === 0 && byte !== SPACE && byte !== LF && byte !== CR,
+  );
+  kernel.release(mark);
+  return found < 0 ? undefined : found;
+}
+
+/** How many LF there are, and how many of them after a CR. */
+function countLines(kernel: Kernel, data: Span): { lines: number; pairs: number } {
+  const bytes = kernel.view(data);
+  let lines = 0;
+  let pairs = 0;
+  for (let at = bytes.indexOf(LF); at >= 0; at = bytes.indexOf(LF, at + 1)) {
+    lines++;
+    if (bytes[at - 1] === CR) pairs++;
+  }
+  return { lines, pairs };
 }

@@ -18,13 +18,9 @@ export { planesForward, planesInverse } from "./flow/planes";
 export { findRecords, recordsListBytes, recordsScratchBytes } from "./flow/records/candidates";
 export { rarestByte, repeatsForward, repeatsScratchBytes } from "./flow/repeats/forward";
 export { repeatsInverse, repeatsInverseScratchBytes } from "./flow/repeats/inverse";
-export {
-  wrappingDue,
-  wrappingForward,
-  wrappingInverse,
-  wrappingMissed,
-  wrappingScratchBytes,
-} from "./flow/wrapping";
+export { wrappingCountsBytes, wrappingForward, wrappingForwardScratchBytes } from "./flow/wrapping/forward";
+export { wrappingInverse, wrappingInverseScratchBytes } from "./flow/wrapping/inverse";
+export { wrappingRoom } from "./flow/wrapping/line";
 export { contextDecode, contextEncode, contextScratchBytes } from "./prior/context";
 export {
   coefficientsDecodePlane,

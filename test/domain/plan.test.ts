@@ -48,6 +48,23 @@ function code(size: number): Uint8Array {
   return bytes;
 }
 
+/** Words of 1 to 9 letters, in lines of at most 60 bytes, of which up to `ragged` may be left by chance. */
+function lines(size: number, ragged: number): Uint8Array {
+  const lengths = noise(size);
+  const chances = noise(size, 8);
+  let out = "";
+  let column = 0;
+  let most = 60;
+  for (let at = 0; out.length < size; at++) {
+    const word = "etaoinshr".slice(lengths[at]! >> 5, 9);
+    const fits = column + 1 + word.length <= most;
+    out += (fits ? " " : "\n") + word;
+    column = fits ? column + 1 + word.length : word.length;
+    if (!fits) most = 60 - (chances[at]! % (ragged + 1));
+  }
+  return new TextEncoder().encode(out.slice(0, size));
+}
+
 function text(size: number): Uint8Array {
   const words = ["the", "quick", "brown", "fox", "jumps", "over", "a", "lazy", "dog", "and", "sleeps"];
   const order = noise(size);
@@ -126,6 +143,33 @@ describe("the plan of a block", () => {
 
   test("converts the branches of code", () => {
     expect(planned(code(100_000), "default").names).toContain("branches");
+  });
+
+  test("makes line ends of wrapped text spaces where that costs less", () => {
+    const breaks: Cost = (within, span) =>
+      10_000 + 3 * within.read(span).filter((byte) => byte === 10).length;
+    for (const size of [20_000, 400_000]) {
+      expect(planned(lines(size, 0), "default", breaks).names).toEqual(["wrapping"]);
+      expect(planned(lines(size, 8), "default", breaks).names).toEqual(["wrapping"]);
+      expect(planned(lines(size, 0), "default", () => 10_000).names).toEqual([]);
+    }
+  });
+
+  test("leaves lines of any length as they are, whatever the cost", () => {
+    const breaks: Cost = (within, span) => within.read(span).filter((byte) => byte === 10).length;
+    expect(planned(lines(20_000, 50), "default", breaks).names).toEqual([]);
+  });
+
+  test("takes long repeats out of wrapped text, at level max shorter ones by cost", () => {
+    const once = lines(50_000, 0);
+    const twice = new Uint8Array(100_000);
+    twice.set(once);
+    twice.set(once, 50_000);
+    for (const level of ["default", "max"] as const) {
+      const { names, flowed } = planned(twice, level);
+      expect(names).toEqual(["wrapping", "repeats"]);
+      expect(flowed.latent.size).toBeLessThan(51_000);
+    }
   });
 
   test("takes a long repeat out before the branches, which then meet in both copies", () => {

@@ -28,8 +28,44 @@ const records = fc
     ),
   );
 
+/** Words of a few lengths, with spaces and line ends of all kinds, and what escapes them. */
+const lines = fc
+  .array(
+    fc.oneof(
+      { weight: 6, arbitrary: fc.constantFrom("a ", "bc ", "def ", "a\n", "bc \n", "def\r\n", "a \r\n") },
+      fc.constantFrom(" ", "\n", "\r", "\r\n", "\r\r\n", "\0", "\x01", "  x"),
+    ),
+    { maxLength: 200 },
+  )
+  .map((parts) => new TextEncoder().encode(parts.join("")));
+/** A text that is wrapped at some width, with line ends of one kind. */
+export const wrapped: fc.Arbitrary<Uint8Array> = fc
+  .tuple(
+    fc.integer({ min: 5, max: 30 }),
+    fc.constantFrom("\n", "\r\n", " \n", " \r\n"),
+    fc.array(fc.nat(8), { maxLength: 150 }),
+  )
+  .map(([width, end, lengths]) => {
+    let text = "";
+    let column = 0;
+    for (const length of lengths) {
+      const fits = column + length < width;
+      text += `${column === 0 ? "" : fits ? " " : end}${"abcdefgh".slice(0, length)}`;
+      column = fits ? column + 1 + length : length;
+    }
+    return new TextEncoder().encode(text);
+  });
+
 /** Data that the flows before the transform are made for, and data that they are not. */
-export const bytes: fc.Arbitrary<Uint8Array> = fc.oneof(random, letters, opcodes, pieces, records);
+export const bytes: fc.Arbitrary<Uint8Array> = fc.oneof(
+  random,
+  letters,
+  opcodes,
+  pieces,
+  records,
+  lines,
+  wrapped,
+);
 
 const near = fc.integer({ min: 1, max: 12 });
 const lag = fc.oneof({ weight: 6, arbitrary: near }, fc.integer({ min: 1, max: 300 }), fc.constant(2 ** 24));
@@ -61,6 +97,12 @@ export const parametersOf = {
       }),
     ),
   branches: fc.record({ mask: fc.integer({ min: 1, max: 7 }) }),
+  wrapping: fc.record({
+    pairs: fc.boolean(),
+    near: fc.oneof(fc.constantFrom(4, 12), fc.nat(127)),
+    escapeByte: fc.nat(255).filter((byte) => byte !== 10 && byte !== 32),
+    latentSize: fc.constant(0),
+  }),
   least: fc.oneof(fc.integer({ min: 64, max: 200 }), fc.integer({ min: 1, max: 2000 })),
 };
 

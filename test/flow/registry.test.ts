@@ -9,6 +9,7 @@ import { numeric } from "../../codec/flow/numeric.js";
 import { planes } from "../../codec/flow/planes.js";
 import { BYTE_FLOWS } from "../../codec/flow/registry.js";
 import { repeats, repeatsOf } from "../../codec/flow/repeats.js";
+import { type WrappingParameters, wrapping } from "../../codec/flow/wrapping.js";
 import { Kernel } from "../../codec/kernel.js";
 import { bytes, outcome, parametersOf } from "./data.js";
 
@@ -23,18 +24,30 @@ interface Applied {
   readonly parameters: unknown;
 }
 
-/** Any of the flows here, with any parameters that are possible for `size` bytes. */
+/** Any of the flows here, with any parameters that are possible for `size` bytes, on some bytes perhaps not. */
 function applied(size: number): fc.Arbitrary<Applied> {
   const choices: fc.Arbitrary<Applied>[] = [
     parametersOf.numeric(size).map((parameters) => ({ flow: numeric, parameters })),
     parametersOf.branches.map((parameters) => ({ flow: branches, parameters })),
     parametersOf.least.map((least) => ({ flow: repeats, parameters: repeatsOf(least) })),
+    parametersOf.wrapping.map((parameters) => ({ flow: wrapping, parameters })),
   ];
   if (size >= 2) choices.push(parametersOf.planes(size).map((parameters) => ({ flow: planes, parameters })));
   return fc.oneof(...choices);
 }
 
-const cases = bytes.chain((data) => fc.tuple(fc.constant(data), applied(data.length)));
+const cases = bytes.chain((data) =>
+  fc.tuple(fc.constant(data), applied(data.length)).filter(([, { flow, parameters }]) => {
+    return flow !== wrapping || isWrapping(data, parameters as WrappingParameters);
+  }),
+);
+
+/** Whether the escape byte is free, and the latent not longer. */
+function isWrapping(data: Uint8Array, { pairs, escapeByte }: WrappingParameters): boolean {
+  const lone = data.filter((byte, at) => byte === 10 && data[at - 1] !== 13).length;
+  const all = data.filter((byte) => byte === 10).length;
+  return !data.includes(escapeByte) && (!pairs || 2 * lone <= all);
+}
 
 describe("every flow", () => {
   test("has an id and a name of its own", () => {

@@ -8,6 +8,7 @@ import { extend, type Flowed } from "../../codec/flow/chain.js";
 import { numeric } from "../../codec/flow/numeric.js";
 import { planes } from "../../codec/flow/planes.js";
 import { repeats, repeatsOf } from "../../codec/flow/repeats.js";
+import { wrapping } from "../../codec/flow/wrapping.js";
 import { Kernel } from "../../codec/kernel.js";
 import { context, encodeInContext } from "../../codec/prior/context.js";
 import { permuted } from "../../codec/prior/permuted.js";
@@ -16,6 +17,7 @@ import { stored } from "../../codec/prior/stored.js";
 import { machineCode } from "../../corpus/generate/machine.js";
 import { Random } from "../../corpus/generate/random.js";
 import { fixedWidth } from "../../corpus/generate/records.js";
+import { prose } from "../../corpus/generate/text.js";
 import { fixedHeader, SINGLE } from "../support/blocks.js";
 import { digestsByPython, sha256, withoutPython } from "./python.js";
 
@@ -44,6 +46,20 @@ const numericCases = [1, 2, 3, 4, 8].flatMap((width) =>
     ),
 );
 
+/** Prose in lines of 30 bytes, then of 60, that are a little ragged, with one LF alone. */
+function wrappedText(end: string): Uint8Array {
+  const random = new Random(2, 3);
+  let column = 0;
+  let text = "";
+  for (const word of prose(random, 6000).split(/\s+/)) {
+    const width = (text.length < 2000 ? 30 : 60) + random.below(3);
+    const fits = column + word.length < width;
+    text += (fits ? " " : end) + word;
+    column = fits ? column + 1 + word.length : word.length;
+  }
+  return new TextEncoder().encode(`${text}\n${end}${text}`);
+}
+
 const CASES: Readonly<Record<string, readonly Case[]>> = {
   numeric: numericCases,
   planes: [
@@ -69,6 +85,15 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
         apply: (kernel, start) => extend(kernel, start, repeats, repeatsOf(least)),
       }),
     ),
+  ),
+  wrapping: ["\n", "\r\n", " \r\n", "\r\n\n\r\n"].flatMap((ends) =>
+    [0, 4, 127].map((near): Case => {
+      const parameters = { pairs: ends.includes("\r"), near, escapeByte: 1, latentSize: 0 };
+      return {
+        content: wrappedText(ends),
+        apply: (kernel, start) => extend(kernel, start, wrapping, parameters),
+      };
+    }),
   ),
   "prior context with records": [1, 12, 300].map((stride) => ({
     content: records,

@@ -5,71 +5,76 @@ from __future__ import annotations
 from errors import corrupt
 from wire import Reader
 
-SPACE, LF, CR = 0x20, 0x0A, 0x0D
+LF = 10
+SPACE = 32
+MOST_SPACED = 3
 
 
 class Wrapping:
-    """Line ends that follow from the width of the lines, spaces in the latent, in data of `size` bytes."""
+    """Line ends that follow from a width as spaces, in data of `size` bytes."""
 
     def __init__(self, reader: Reader, size: int) -> None:
-        self.crlf = reader.byte()
+        layout = reader.byte()
+        self.line_end = b"\r\n" if layout & 1 else b"\n"
+        self.near = layout >> 1
         self.escape = reader.byte()
-        self.near = reader.byte()
+        if self.escape in (SPACE, LF):
+            raise corrupt(f"flow 6 has the escape byte {self.escape}")
         self.latent_size = reader.number(size)
         self.size = size
-        if self.crlf > 1 or self.escape in (SPACE, LF, CR):
-            raise corrupt(f"flow 6 has the parameters {self.crlf}, {self.escape}")
 
     def inverse(self, latent: bytes) -> bytes:
         """From the latent to the data."""
-        crlf, escape = self.crlf, self.escape
-        stops = {SPACE, LF, escape} | ({CR} if crlf else set())
-        line_end = b"\r\n" if crlf else b"\n"
-        out = bytearray()
-        n = len(latent)
-        column = wide = spaced = i = 0
-        while i < n:
-            if len(out) > self.size:
-                break
-            b = latent[i]
-            if crlf and b == escape and i + 1 < n and latent[i + 1] in (CR, LF):
-                out.append(latent[i + 1])
-                column = spaced = 0
-                i += 2
-                continue
-            gap = b in (SPACE, LF, escape)
-            if crlf and b == CR:
-                raise corrupt("a lone CR without an escape")
-            if gap:
-                i += 1
-            end = i
-            while end < n and latent[end] not in stops:
-                end += 1
-            length = end - i
-            word = length if gap and column > 0 and spaced == 0 else 0
-            reach = column + 1 + word
-            due = word > 0 and wide > 0 and reach > wide
-            if (b == LF and due) or (b == escape and not due):
-                raise corrupt("a gap that the way forward does not make")
-            if gap and (b == LF or (b == SPACE and due)):
-                out += line_end
-                if word > 0:
-                    if column > wide:
-                        wide = column
-                    elif not due and wide - self.near < reach <= wide:
-                        wide = column + word
-                column = spaced = 0
-            elif gap:
-                out.append(SPACE)
-                if due:
-                    wide = reach
+        gaps = (SPACE, LF, self.escape)
+        data = bytearray()
+        width = spaced = column = spaces = 0
+        at = 0
+        while at < len(latent):
+            byte = latent[at]
+            at += 1
+            if byte not in gaps:
+                data.append(byte)
                 column += 1
-                spaced = 1
-            out += latent[i:end]
-            i = end
-            column += length
-            if length > 0:
-                spaced = 0
-        if len(out) != self.size:
-            raise corrupt(f"flow 6 gives {len(out)} bytes, not {self.size}")
-        return bytes(out)
+                spaces = 0
+                continue
+            if byte == self.escape and latent[at : at + 1] == b"\n":
+                at += 1
+                data.append(LF)
+                column = spaces = 0
+                continue
+            end = at
+            while end < len(latent) and latent[end] not in gaps:
+                end += 1
+            word = end - at
+            awaited = width > 0 and column > 0 and spaces == 0 and word > 0 and column + 1 + word > width
+            if byte == LF:
+                width, spaced = self._learn(width, spaced, column - spaces, spaces, word)
+            elif byte == SPACE and awaited:
+                if spaced >= 2:
+                    data.append(SPACE)
+                spaced = MOST_SPACED if spaced >= 2 else 0
+                width = max(width, column)
+            else:
+                if byte == self.escape:
+                    width = column + 1 + word
+                data.append(SPACE)
+                column += 1
+                spaces += 1
+                continue
+            data += self.line_end
+            column = spaces = 0
+        if len(data) != self.size:
+            raise corrupt(f"the latent of flow 6 gives {len(data)} bytes instead of {self.size}")
+        return bytes(data)
+
+    def _learn(self, width: int, spaced: int, length: int, spaces: int, word: int) -> tuple[int, int]:
+        """What a line end in the latent says: the width and the kind of line ends after it."""
+        if word == 0 or length == 0 or spaces > 1:
+            return width, spaced
+        if (spaces == 1) == (spaced >= 2):
+            longer = length + 1 + word
+            if width == 0 or length > width:
+                width = length
+            elif longer <= width < longer + self.near:
+                width = longer - 1
+        return width, min(spaced + 1, MOST_SPACED) if spaces == 1 else max(spaced - 1, 0)
