@@ -29,7 +29,7 @@ const SHORT_REPEATS = [400, 256] as const;
  * Chooses the flows of a block before the transform, and applies them.
  *
  * A signal or a table loses its rows where repeats are taken out of it: where record flows win, they stand
- * alone. A wrapped text has its line ends made spaces, so that passages that were wrapped in two ways repeat.
+ * alone. A wrapped text has its line ends made spaces, so that words stand in the same contexts wherever a line ends.
  * All data but records has its long repeats taken out, which is a guard on the transform's time, and then its
  * branches converted: the other way round, code that comes twice would differ by its place. Data with
  * branches may still hold records after that; it is no text.
