@@ -1,6 +1,6 @@
 import { corrupt, FlowzipError } from "../container/errors.js";
 import type { Reader, Writer } from "../container/wire.js";
-import type { Plane, PlaneShape } from "./plane.js";
+import { type Plane, type PlaneShape, shapeOf } from "./plane.js";
 
 /**
  * A bijection from planes to planes, of other sizes, ranges and numbers perhaps, with parameters.
@@ -60,9 +60,9 @@ export function cannotInvert(name: string, what: string): FlowzipError {
  * @throws FlowzipError `corrupt` where a sample is outside its range
  */
 export function restored(name: string, shape: PlaneShape, samples: Int32Array): Plane {
-  const { width, height, least, most } = shape;
+  const { least, most } = shape;
   let outside = 0;
   for (const sample of samples) outside |= (sample - least) | (most - sample);
   if (outside < 0) throw cannotInvert(name, "a sample outside the range of its plane");
-  return { width, height, least, most, samples };
+  return { ...shapeOf(shape), samples };
 }
