@@ -1,5 +1,6 @@
 import type { FlowRecord } from "../container/chain.js";
 import { Writer } from "../container/wire.js";
+import { isCodable } from "../image/codable.js";
 import { constant } from "../image/flow/constant.js";
 import { equal } from "../image/flow/equal.js";
 import { canHaveFrames, frames } from "../image/flow/frames.js";
@@ -7,7 +8,6 @@ import { gaps } from "../image/flow/gaps.js";
 import { palette } from "../image/flow/palette.js";
 import type { ImageFlow } from "../image/flow.js";
 import type { Frames, Plane } from "../image/plane.js";
-import { isCodable } from "../image/prior.js";
 import { IMAGE_FLOWS, QUICK_IMAGE_FLOWS } from "../image/registry.js";
 import { estimate, rowStep, Sketch } from "./pictureestimate.js";
 

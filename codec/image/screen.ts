@@ -1,16 +1,10 @@
 import { corrupt, FlowzipError } from "../container/errors.js";
 import { Reader, Writer } from "../container/wire.js";
 import type { Kernel, Span } from "../kernel.js";
+import { checkPlane, isCodable } from "./codable.js";
 import type { Plane, PlaneShape } from "./plane.js";
 import { sameSize } from "./plane.js";
-import {
-  checkPlane,
-  type DecodedPlanes,
-  decodePlanes,
-  encodePlanes,
-  isCodable,
-  type PlaneLevel,
-} from "./prior.js";
+import { type DecodedPlanes, decodePlanes, encodePlanes, type PlaneLevel } from "./prior.js";
 
 /** Parts that a pixel has at the most, and the bits that they take together. */
 const MOST_PARTS = 4;

@@ -27,7 +27,7 @@ export interface Bounds {
 }
 
 /**
- * Whether nothing is known of a row or a column at an edge, as where the picture ends: any samples would do there, and the
+ * Whether nothing is known of a row or a column at an edge, as where the picture ends. All samples would do there, and the
  * likeliest ones are asked for.
  */
 function hasOpenEdge({ least, most }: Bounds): boolean {

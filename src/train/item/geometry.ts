@@ -84,3 +84,27 @@ export function nearestOnes(neighbours: readonly Neighbour[]): 0 | 1 | 2 | 4 {
   if (equal >= 4) return 4;
   return equal >= 2 ? 2 : 1;
 }
+
+/**
+ * Of another colour: first what lies where the references of the own colour lie, so that differences to it tell how the colour
+ * changes from there to here, then what is nearest.
+ */
+export function alike(
+  own: readonly Neighbour[],
+  seen: readonly Neighbour[],
+  count: number,
+): { chosen: Neighbour[]; references: 0 | 1 | 2 | 4 } {
+  const references = nearestOnes(own);
+  const same = own
+    .slice(0, references)
+    .map((one) =>
+      seen.find((other) => other.back === one.back && other.down === one.down && other.right === one.right),
+    )
+    .filter((one) => one !== undefined);
+  if (references === 0 || same.length < references) {
+    const chosen = seen.slice(0, count);
+    return { chosen, references: nearestOnes(chosen) };
+  }
+  const rest = seen.filter((one) => !same.includes(one));
+  return { chosen: [...same, ...rest.slice(0, count - same.length)], references };
+}

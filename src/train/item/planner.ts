@@ -1,19 +1,19 @@
-import type { LatentCoder } from "../../../codec/entropy/stack.js";
-import { type Range, VALUES_PER_COMPONENT } from "../../../codec/item/base.js";
-import { type Cells, inputCount, type Target } from "../../../codec/item/conditioner.js";
+import type { Range } from "../../../codec/item/base.js";
+import type { Cells, Target } from "../../../codec/item/conditioner.js";
 import { backAfter } from "../../../codec/item/flow.js";
 import { type Lattice, latticeSize } from "../../../codec/item/lattice.js";
-import { shiftOutputs } from "../../../codec/item/layer/coupling.js";
 import { channelsLeft } from "../../../codec/item/layer/factor.js";
 import { squeezeSources } from "../../../codec/item/layer/squeeze.js";
 import { MOST_TABLE_VALUES } from "../../../codec/item/layer/table.js";
 import type { Neighbourhood, Tap } from "../../../codec/item/neighbourhood.js";
 import { ROUGHNESS_UNIT } from "../../../codec/item/neighbourhood.js";
 import { clamp } from "../../../codec/item/numbers.js";
-import { kindOf, type LayerModel } from "../../../codec/item/registry.js";
-import { firstPlaces, type Neighbour, nearest, nearestOnes, type Place, squeezedPlaces } from "./geometry.js";
+import { kindOf } from "../../../codec/item/registry.js";
+import type { ChannelStatistics } from "./channels.js";
+import { alike, firstPlaces, nearest, nearestOnes, type Place, squeezedPlaces } from "./geometry.js";
 import type { ItemArray } from "./items.js";
 import type { ConditionerPlan, FlowPlan, LayerPlan } from "./plan.js";
+import { HALVES, modelBefore } from "./untrained.js";
 
 /** How wide nets look and how large they are. */
 export interface NetOptions {
@@ -21,14 +21,6 @@ export interface NetOptions {
   /** Taps of the colour of a target, and of each other colour. */
   readonly taps: number;
   readonly otherTaps: number;
-}
-
-/** What was measured of a channel. */
-interface ChannelStatistics {
-  readonly least: number;
-  readonly greatest: number;
-  readonly mean: number;
-  readonly deviation: number;
 }
 
 /** A table pays where the ends of a channel are so many times apart as it has values, and each is met so often. */
@@ -394,56 +386,4 @@ export class Planner {
     }
     this.#values = mapped;
   }
-}
-
-/** A layer as it is before training: its net says nothing. */
-function modelBefore(plan: LayerPlan): LayerModel {
-  if (!("conditioner" in plan)) return plan;
-  const { hidden: _, ...conditioner } = plan.conditioner;
-  const perTarget =
-    plan.kind === "factor" ? VALUES_PER_COMPONENT * plan.components : shiftOutputs(plan.affine);
-  const inputs = inputCount({ ...conditioner, net: { layers: [] } });
-  const outputs = perTarget * conditioner.targets.length;
-  const layer = {
-    inputs,
-    outputs,
-    weights: new Int16Array(inputs * outputs),
-    biases: new Int32Array(outputs),
-  };
-  return { ...plan, conditioner: { ...conditioner, net: { layers: [layer] } } } as LayerModel;
-}
-
-/** A coder that gives the middle of what changes of volume ask for. */
-const HALVES: LatentCoder = {
-  push: () => {},
-  peek: () => 0,
-  pop: () => {},
-  pushUniform: () => {},
-  popUniform: (count) => count >> 1,
-  at: () => {},
-  temperature: 0,
-};
-
-/**
- * Of another colour: first what lies where the references of the own colour lie, so that differences to it tell how the colour
- * changes from there to here, then what is nearest.
- */
-function alike(
-  own: readonly Neighbour[],
-  seen: readonly Neighbour[],
-  count: number,
-): { chosen: Neighbour[]; references: 0 | 1 | 2 | 4 } {
-  const references = nearestOnes(own);
-  const same = own
-    .slice(0, references)
-    .map((one) =>
-      seen.find((other) => other.back === one.back && other.down === one.down && other.right === one.right),
-    )
-    .filter((one) => one !== undefined);
-  if (references === 0 || same.length < references) {
-    const chosen = seen.slice(0, count);
-    return { chosen, references: nearestOnes(chosen) };
-  }
-  const rest = seen.filter((one) => !same.includes(one));
-  return { chosen: [...same, ...rest.slice(0, count - same.length)], references };
 }
