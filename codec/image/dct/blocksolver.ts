@@ -13,6 +13,10 @@ const FARTHEST = 0.72;
 /** Coefficients of which several may be off by one. */
 const DOUBTFUL = 16;
 const MOST_CHANGES = 4;
+/** A search for changes costs a thousand blocks' time: so many may fail, and so many more for each that did not, up to a bound. */
+const FAILURES = 128;
+const FAILURES_FOR_EACH = 8;
+const MOST_FAILURES = 512;
 /** How far from its bounds a real sample may be. */
 const MARGIN = 0.5;
 const FAR_BELOW = -(2 ** 20);
@@ -53,6 +57,9 @@ export class BlockSolver {
   readonly #products = new Int32Array(BLOCK);
   readonly #rest = new Float64Array(BLOCK);
   readonly #means = new Float64Array(BLOCK);
+  /** Searches for changes that failed, and that did not. */
+  #failures = 0;
+  #changed = 0;
 
   constructor(table: Int32Array, variances: Float64Array) {
     this.table = table;
@@ -168,6 +175,7 @@ export class BlockSolver {
 
   /** Where all samples are known: tries the next multiple for a few of the coefficients nearest to halves. */
   #change(bounds: Bounds): boolean {
+    if (this.#failures >= Math.min(MOST_FAILURES, FAILURES + FAILURES_FOR_EACH * this.#changed)) return false;
     const rest = this.#rest;
     rest.fill(0);
     const doubts: { index: number; step: number; cost: number }[] = [];
@@ -182,8 +190,12 @@ export class BlockSolver {
     doubts.sort((a, b) => a.cost - b.cost);
     const chosen = doubts.slice(0, DOUBTFUL);
     for (let changes = 1; changes <= MOST_CHANGES; changes++) {
-      if (this.#changeSome(bounds, chosen, 0, changes)) return true;
+      if (this.#changeSome(bounds, chosen, 0, changes)) {
+        this.#changed++;
+        return true;
+      }
     }
+    this.#failures++;
     return false;
   }
 
