@@ -27,8 +27,8 @@ export interface ItemTraining {
 /** Trains a flow of items and writes the model, its learning curve, and a report. */
 export async function trainItemModel(paths: readonly string[], options: ItemTraining): Promise<void> {
   const { itemsOfPaths } = await import("../itemsources.js");
-  const { trainItems, curveOf } = await import("../train/item/train.js");
-  const { writeFlow } = await import("../models/flowfile.js");
+  const { train } = await import("../train/index.js");
+  const { curveOf } = await import("../train/item/train.js");
   const { out, licence, seed, resume, steps, minutes } = options;
   const raws = options.raw.map(([count, height, width, channels]) => ({ count, height, width, channels }));
   const items = await itemsOfPaths(paths, raws);
@@ -39,7 +39,10 @@ export async function trainItemModel(paths: readonly string[], options: ItemTrai
     : undefined;
   bar?.start(1, 0, { bits: "-" });
   const given = ["holdout", "hidden", "back", "components", "batch", "rate"] as const;
-  const { model, record } = await trainItems(items, {
+  const { model: file, record } = await train(items, {
+    name: basename(out, ".fzm"),
+    licence,
+    data: paths.map((path) => basename(path)),
     architecture,
     seed,
     resume,
@@ -58,18 +61,6 @@ export async function trainItemModel(paths: readonly string[], options: ItemTrai
     },
   });
   bar?.stop();
-  const { curve: _, paysFrom, ...training } = record;
-  const file = writeFlow({
-    name: basename(out, ".fzm"),
-    licence,
-    flow: model,
-    names: items.names ?? [],
-    training: {
-      ...training,
-      ...(paysFrom === undefined ? {} : { paysFrom }),
-      data: paths.map((path) => basename(path)),
-    },
-  });
   try {
     await writeFile(out, file);
     await writeFile(`${out}.svg`, curveOf(record));
@@ -81,9 +72,9 @@ export async function trainItemModel(paths: readonly string[], options: ItemTrai
   process.stdout.write(
     `${out}: ${file.length} bytes, ${record.modelBytes} packed, ${record.parameters} parameters, ${record.steps} steps\n` +
       `${measured}: ${record.measuredBytes} bytes, ${record.bitsPerDimension.toFixed(4)} bits a dimension\n` +
-      (paysFrom === undefined
+      (record.paysFrom === undefined
         ? "the model saves nothing\n"
-        : `the model pays for itself from ${paysFrom} integers on\n`),
+        : `the model pays for itself from ${record.paysFrom} integers on\n`),
   );
 }
 

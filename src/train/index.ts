@@ -11,6 +11,8 @@ export interface TrainOptions extends TrainItemsOptions {
   /** What the model is called in files that name it. */
   readonly name?: string;
   readonly licence?: string;
+  /** What it was trained on, for people. */
+  readonly data?: readonly string[];
 }
 
 /**
@@ -27,7 +29,7 @@ export async function train(
   items: ItemArray,
   options: TrainOptions = {},
 ): Promise<{ readonly model: Uint8Array<ArrayBuffer>; readonly record: TrainingRecord }> {
-  const { name = "model", licence = "", ...others } = options;
+  const { name = "model", licence = "", data, ...others } = options;
   const { model, record } = await trainItems(items, others);
   const { curve: _, paysFrom, ...training } = record;
   const file = writeFlow({
@@ -35,7 +37,11 @@ export async function train(
     licence,
     flow: model,
     names: items.names ?? [],
-    training: { ...training, ...(paysFrom === undefined ? {} : { paysFrom }) },
+    training: {
+      ...training,
+      ...(paysFrom === undefined ? {} : { paysFrom }),
+      ...(data === undefined ? {} : { data }),
+    },
   });
   return { model: file, record };
 }
