@@ -1,5 +1,6 @@
 export { FlowzipError, type FlowzipErrorCode } from "../codec/container/errors.js";
 export type { Level } from "../codec/domain/bytes.js";
+export { type Compressor, complexity } from "./complexity.js";
 export { createDecoder, decode, decodeChunks } from "./decode.js";
 export { createEncoder, encode, encodeChunks, upperBound } from "./encode.js";
 export { type Listing, list, type MemberListing } from "./list.js";

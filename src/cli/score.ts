@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
-import { type Command, InvalidArgumentError } from "commander";
+import { type Command, InvalidArgumentError, Option } from "commander";
 import { FlowzipError } from "../../codec/container/errors.js";
+import { COMPRESSORS, type Compressor } from "../complexity.js";
 import { writeStdout } from "../node/standard.js";
 import { toFlowzipError } from "../node/systemerror.js";
 import { writeFileWhole } from "../node/wholefile.js";
@@ -16,6 +17,7 @@ interface Settings {
   readonly normal?: string;
   readonly normalRaw?: string;
   readonly alarm: number;
+  readonly less?: Compressor;
   readonly heatmap?: string;
   readonly item?: number;
   readonly dimensions: boolean;
@@ -47,6 +49,12 @@ export function addScore(program: Command): void {
     .option("--normal <file>", "items as they should be: what a threshold is made of")
     .option("--normal-raw <shape>", "their shape, if they are raw")
     .option("--alarm <rate>", "the part of normal items that may be above the threshold", rate, 0.01)
+    .addOption(
+      new Option(
+        "--less <compressor>",
+        "rank by bits less those of a general compressor: finds what is simple but strange, too",
+      ).choices(COMPRESSORS),
+    )
     .option("--dimensions", "show what each integer of an item costs in the mean", false)
     .option("--heatmap <file.png>", "a picture of what each cell of an item costs")
     .option("--item <number>", "the item for it; else the strangest", whole)
@@ -64,17 +72,40 @@ export function addScore(program: Command): void {
 async function scoreFile(file: string, settings: Settings): Promise<void> {
   const { score, threshold } = await import("../score.js");
   const model = await readFile(settings.model);
-  const scores = score(await readFile(file), model, { rawItems: settings.raw });
-  const order = Array.from(scores.bits.keys()).sort((one, other) => scores.bits[other]! - scores.bits[one]!);
+  const data = await readFile(file);
+  const scores = score(data, model, { rawItems: settings.raw });
+  const ranked = await excess(scores.bits, data, settings.less, settings.raw);
+  const order = Array.from(ranked.keys()).sort((one, other) => ranked[other]! - ranked[one]!);
   let limit: number | undefined;
   if (settings.normal !== undefined) {
-    const normal = score(await readFile(settings.normal), model, { rawItems: settings.normalRaw });
-    limit = threshold(normal.bits, settings.alarm);
+    const usual = await readFile(settings.normal);
+    const normal = score(usual, model, { rawItems: settings.normalRaw });
+    limit = threshold(await excess(normal.bits, usual, settings.less, settings.normalRaw), settings.alarm);
   }
   if (settings.heatmap !== undefined)
     await writeHeatmap(settings.heatmap, scores, settings.item ?? order[0] ?? 0);
   const shown = settings.top === 0 ? order : order.slice(0, settings.top);
-  await writeStdout(new TextEncoder().encode(formatted(scores, shown, limit, settings)));
+  await writeStdout(new TextEncoder().encode(formatted(scores, { ranked, shown, limit }, settings)));
+}
+
+/** Bits of items, less what a general compressor takes for each where one is named. */
+async function excess(
+  bits: Float64Array,
+  data: Uint8Array<ArrayBuffer>,
+  compressor: Compressor | undefined,
+  rawItems: string | undefined,
+): Promise<Float64Array> {
+  if (compressor === undefined) return bits;
+  const { complexity } = await import("../complexity.js");
+  const simple = await complexity(data, compressor, { rawItems });
+  return bits.map((value, item) => value - simple[item]!);
+}
+
+interface Ranking {
+  /** For each item what it is ranked by. */
+  readonly ranked: Float64Array;
+  readonly shown: readonly number[];
+  readonly limit: number | undefined;
 }
 
 async function writeHeatmap(path: string, scores: Scores, item: number): Promise<void> {
@@ -91,17 +122,20 @@ async function writeHeatmap(path: string, scores: Scores, item: number): Promise
 
 function formatted(
   scores: Scores,
-  shown: readonly number[],
-  limit: number | undefined,
-  { csv, json, dimensions }: Settings,
+  { ranked, shown, limit }: Ranking,
+  { csv, json, dimensions, less }: Settings,
 ): string {
   const { bits, base, volume, overhead, mean } = scores;
   const count = bits.length;
   const size = mean.base.length;
-  const above = limit === undefined ? undefined : bits.filter((value) => value > limit).length;
+  const above = limit === undefined ? undefined : ranked.filter((value) => value > limit).length;
   if (json) {
     return `${JSON.stringify({
-      items: shown.map((item) => ({ item, bits: bits[item] })),
+      items: shown.map((item) => ({
+        item,
+        bits: bits[item],
+        ...(less === undefined ? {} : { excess: ranked[item] }),
+      })),
       count,
       bits: base + volume,
       base,
@@ -112,8 +146,14 @@ function formatted(
       ...(dimensions ? { dimensions: { base: [...mean.base], volume: [...mean.volume] } } : {}),
     })}\n`;
   }
-  const lines = shown.map((item) => `${item},${bits[item]!.toFixed(3)}`);
-  if (csv) return `${["item,bits", ...lines].join("\n")}\n`;
+  if (csv) {
+    const head = less === undefined ? "item,bits" : "item,bits,excess";
+    const lines = shown.map((item) => {
+      const values = less === undefined ? [bits[item]!] : [bits[item]!, ranked[item]!];
+      return [item, ...values.map((value) => value.toFixed(3))].join(",");
+    });
+    return `${[head, ...lines].join("\n")}\n`;
+  }
   const text = [
     `${count} items of ${size} integers: ${((base + volume) / (count * size)).toFixed(4)} bits an integer`,
     `data ${(base + volume + overhead).toFixed(1)} bits = base ${base.toFixed(1)} + volume ${volume.toFixed(1)} + coder ${overhead.toFixed(1)}`,
@@ -125,8 +165,9 @@ function formatted(
     });
   }
   for (const item of shown) {
-    const mark = limit !== undefined && bits[item]! > limit ? "  above the threshold" : "";
-    text.push(`item ${item}: ${bits[item]!.toFixed(3)} bits${mark}`);
+    const mark = limit !== undefined && ranked[item]! > limit ? "  above the threshold" : "";
+    const over = less === undefined ? "" : `, ${ranked[item]!.toFixed(3)} more than ${less}`;
+    text.push(`item ${item}: ${bits[item]!.toFixed(3)} bits${over}${mark}`);
   }
   return `${text.join("\n")}\n`;
 }

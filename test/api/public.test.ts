@@ -40,6 +40,7 @@ describe("the public interface", () => {
     expect(exportsOf(parsed("src/index.ts"))).toEqual([
       "ByteStream: type",
       "ChainListing: type",
+      "Compressor: type",
       "DecodeOptions: type",
       "EncodeOptions: type",
       "FlowzipError: function",
@@ -56,6 +57,7 @@ describe("the public interface", () => {
       "SampleOptions: type",
       "ScoreOptions: type",
       "Scores: type",
+      "complexity: function",
       "createDecoder: function",
       "createEncoder: function",
       "decode: function",

@@ -103,6 +103,8 @@ describe("models of items on the command line", () => {
         .trim()
         .split("\n").length,
     ).toBe(41);
+    const less = flowzip("score", "odd", ...args, "--less", "deflate", "--csv", "-n", "1").stdout.toString();
+    expect(less).toMatch(/^item,bits,excess\n7,\d+\.\d{3},\d+\.\d{3}\n$/);
     expect(flowzip("score", "odd", ...args, "--dimensions").stdout.toString()).toContain("integer 11: base");
     expect(readFileSync(folder.path("h.png")).subarray(1, 4).toString()).toBe("PNG");
     expect(flowzip("sample", "m.fzm", "-n", "5").stdout.toString().trim().split("\n").length).toBe(6);
