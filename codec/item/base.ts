@@ -3,7 +3,7 @@ import { type Cumulative, logistic, normal } from "./cumulative.js";
 import { clamp, logarithmInSixteenths, powerOfSixteenths } from "./numbers.js";
 
 /** Distributions of one value that a base mixes. */
-export const BASES = ["logistic", "normal", "uniform"] as const;
+export const BASES = ["logistic", "normal", "uniform", "categorical"] as const;
 export type BaseKind = (typeof BASES)[number];
 
 /** Where values lie that were seen in training; others are escapes. */
@@ -12,11 +12,27 @@ export interface Range {
   readonly greatest: number;
 }
 
-const CUMULATIVES: Readonly<Record<Exclude<BaseKind, "uniform">, Cumulative>> = { logistic, normal };
+const CUMULATIVES: Readonly<Record<Exclude<BaseKind, "uniform" | "categorical">, Cumulative>> = {
+  logistic,
+  normal,
+};
 
 /** Values that a net gives for each component: the logarithm of its weight, its center, the logarithm of its scale; 256 to one. */
-export const VALUES_PER_COMPONENT = 3;
-export const MOST_COMPONENTS = 8;
+const VALUES_PER_COMPONENT = 3;
+const MOST_COMPONENTS = 8;
+/** A categorical base has a component for each value, and of it the logarithm of its weight alone. */
+export const MOST_CATEGORIES = 256;
+
+/** How many components a base can have. */
+export function mostComponents(kind: BaseKind): number {
+  return kind === "categorical" ? MOST_CATEGORIES : MOST_COMPONENTS;
+}
+
+/** How many values a net gives for each target of a base. */
+export function valuesPerTarget(kind: BaseKind, components: number): number {
+  return kind === "categorical" ? components : VALUES_PER_COMPONENT * components;
+}
+
 export const LARGEST_CENTER = 4095;
 /** Scales in sixteenths of a power of two. */
 export const LEAST_SCALE = -80;
@@ -33,7 +49,7 @@ const HALF = 2 ** 16;
 const WHOLE = 2 ** 31;
 
 /**
- * Codes values by a mixture of discretised distributions (Salimans et al. 2017), exact to the last bit: the cumulative function
+ * Codes values by their categories, or by a mixture of discretised distributions (Salimans et al. 2017), exact to the last bit: the cumulative function
  * is summed in float64 in the order of components, taken to a whole number of the coder's total, and each value has at
  * least one part of it. The first and the last value of the range have the tails.
  */
@@ -43,6 +59,8 @@ export class BaseCoder {
   readonly #weights: Float64Array;
   readonly #centers: Float64Array;
   readonly #sharpness: Float64Array;
+  /** Where the intervals of categories begin. */
+  readonly #starts: Float64Array;
   #least = 0;
   #steps = 1;
   #shift = 0;
@@ -54,11 +72,12 @@ export class BaseCoder {
     this.#weights = new Float64Array(components);
     this.#centers = new Float64Array(components);
     this.#sharpness = new Float64Array(components);
+    this.#starts = new Float64Array(components);
   }
 
   /**
    * Takes what a net says of a value.
-   * @param values three for each component, from `from` on: all logarithms of weights, then all centers, then all logarithms of scales
+   * @param values from `from` on: all logarithms of weights, and but for categories then all centers, then all logarithms of scales
    * @param temperature sixteenths that are added to the logarithms of scales, for sampling
    */
   set(
@@ -75,6 +94,10 @@ export class BaseCoder {
     this.#steps = Math.floor((greatest - least) / 2 ** this.#shift) + 1;
     this.#scale = STACK_TOTAL - ESCAPE - this.#steps;
     if (this.#kind === "uniform") return;
+    if (this.#kind === "categorical") {
+      this.#weighCategories(values, from, temperature);
+      return;
+    }
     const count = this.#components;
     const base = logarithmInSixteenths(roughness) - UNIT_LOGARITHM;
     let total = 0;
@@ -90,11 +113,27 @@ export class BaseCoder {
     for (let index = 0; index < count; index++) this.#weights[index] = this.#weights[index]! / total;
   }
 
+  #weighCategories(values: Int32Array, from: number, temperature: number): void {
+    const sharpness = powerOfSixteenths(-temperature);
+    let total = 0;
+    for (let step = 0; step < this.#steps; step++) {
+      const exponent = Math.floor(((values[from + step]! + 8) >> 4) * sharpness);
+      this.#weights[step] = powerOfSixteenths(clamp(exponent, LEAST_WEIGHT, LARGEST_WEIGHT));
+      total += this.#weights[step]!;
+    }
+    let sum = 0;
+    for (let step = 0; step < this.#steps; step++) {
+      this.#starts[step] = Math.min(this.#scale, Math.floor((sum / total) * this.#scale)) + step;
+      sum += this.#weights[step]!;
+    }
+  }
+
   /** Where the interval of a step begins. */
   #start(step: number): number {
     if (step <= 0) return 0;
     if (step >= this.#steps) return STACK_TOTAL - ESCAPE;
     if (this.#kind === "uniform") return Math.floor((step * this.#scale) / this.#steps) + step;
+    if (this.#kind === "categorical") return this.#starts[step]!;
     const cumulative = CUMULATIVES[this.#kind];
     const edge = this.#least + step * 2 ** this.#shift - 0.5;
     let sum = 0;

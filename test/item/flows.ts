@@ -177,6 +177,18 @@ export const FLOWS: Readonly<Record<string, FlowModel>> = {
   },
   "normal base": windowed({ ...plainBase(draw, 1, "normal", 3) }),
   "uniform base": windowed({ ...plainBase(draw, 1, "uniform", 1) }),
+  "categorical base": {
+    ...tableFlow(draw, 2, []),
+    layers: [
+      {
+        ...plainBase(draw, 2, "categorical", 12),
+        ranges: [
+          { least: -3, greatest: 8 },
+          { least: 95, greatest: 101 },
+        ],
+      },
+    ],
+  },
   "one component": windowed({ ...plainBase(draw, 1, "logistic", 1) }),
   "eight components": windowed({ ...plainBase(draw, 1, "normal", 8) }),
   // Steps of 2 and of 64 values.

@@ -1,3 +1,4 @@
+import { valuesPerTarget } from "../../codec/item/base.js";
 import type { Conditioner } from "../../codec/item/conditioner.js";
 import { commonInputs, degreesOf, inputCount } from "../../codec/item/conditioner.js";
 import type { FlowModel } from "../../codec/item/flow.js";
@@ -77,7 +78,7 @@ export function plainBase(
         neighbourhoods: [neighbourhood([])],
         targets: all.map((channel) => ({ channel, neighbourhood: 0 })),
       },
-      3 * components,
+      valuesPerTarget(base, components),
       [],
     ),
     ranges: all.map(() => ({ least: -50, greatest: 300 })),

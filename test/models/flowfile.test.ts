@@ -83,6 +83,11 @@ describe("model files of flows", () => {
       ]),
       "corrupt",
     ],
+    [
+      "more values than categories",
+      { ...tableFlow(draw, 1, []), layers: [plainBase(draw, 1, "categorical", 250)] },
+      "corrupt",
+    ],
     ["no layers", { ...flow, layers: [] }, "corrupt"],
     ["a layer behind the last", { ...flow, layers: [...flow.layers, plainBase(draw, 3)] }, "corrupt"],
     ["layers for other channels", { ...flow, lattice: { ...flow.lattice, channels: 2 } }, "corrupt"],

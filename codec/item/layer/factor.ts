@@ -1,13 +1,6 @@
 import { corrupt } from "../../container/errors.js";
 import type { LatentCoder } from "../../entropy/stack.js";
-import {
-  BASES,
-  BaseCoder,
-  type BaseKind,
-  MOST_COMPONENTS,
-  type Range,
-  VALUES_PER_COMPONENT,
-} from "../base.js";
+import { BASES, BaseCoder, type BaseKind, mostComponents, type Range, valuesPerTarget } from "../base.js";
 import { type Conditioner, ConditionerRunner, checkConditioner, type Target } from "../conditioner.js";
 import { latticeSize } from "../lattice.js";
 import { fillWorkspace } from "../workspace.js";
@@ -43,12 +36,13 @@ export const factor: LayerKind<FactorModel> = {
       BASES.includes(base) &&
       Number.isInteger(components) &&
       components >= 1 &&
-      components <= MOST_COMPONENTS &&
+      components <= mostComponents(base) &&
       conditioner.cells === "all" &&
       ranges.length === conditioner.targets.length &&
-      ranges.every(({ least, greatest }) => isWhole(least) && isWhole(greatest) && least <= greatest);
+      ranges.every(({ least, greatest }) => isWhole(least) && isWhole(greatest) && least <= greatest) &&
+      (base !== "categorical" || ranges.every(({ least, greatest }) => greatest - least < components));
     if (!isValid) throw corrupt("a layer 'factor' has a base that is not possible");
-    checkConditioner(conditioner, lattice, VALUES_PER_COMPONENT * components, back);
+    checkConditioner(conditioner, lattice, valuesPerTarget(base, components), back);
   },
   after(model, { lattice, origins }) {
     const left = channelsLeft(model.conditioner.targets, lattice.channels);
@@ -73,7 +67,7 @@ function openFactor(model: FactorModel, { lattice, back, origins }: Setting): It
   const count = runner.targets.length;
   const left = channelsLeft(conditioner.targets, channels);
   const cells = lattice.height * lattice.width;
-  const perTarget = VALUES_PER_COMPONENT * components;
+  const perTarget = valuesPerTarget(base, components);
   const coders = ranges.map(() => new BaseCoder(base, components));
 
   function say(target: number, coder: LatentCoder): void {

@@ -7,7 +7,7 @@ import {
   type Range,
   UNIT_LOGARITHM,
 } from "../../../codec/item/base.js";
-import type { Tensor, TensorFlow } from "../tensorflow.js";
+import type { Tensor, Tensor2D, TensorFlow } from "../tensorflow.js";
 import type { Opinion } from "./conditionertwin.js";
 
 const OUTPUT_UNIT = 256;
@@ -21,7 +21,7 @@ const ROOT_OF_HALF = Math.SQRT1_2;
 const NORMAL_PEAK = 1 / Math.sqrt(2 * Math.PI);
 
 /**
- * The code lengths in bits that `BaseCoder` gives values, as a graph: a mixture of discretised distributions (Salimans et al.
+ * The code lengths in bits that `BaseCoder` gives values, as a graph: of categories, or a mixture of discretised distributions (Salimans et al.
  * 2017), of which each value has at least one part of the coder's total. Gradients are computed along with the values.
  * @param values a row for each target; those outside their range count as its ends
  * @returns a row for each target
@@ -33,6 +33,7 @@ export function codeLength(
   values: Tensor,
   ranges: readonly Range[],
 ): Tensor {
+  if (base === "categorical") return categoricalLength(tf, opinion.outputs, values, ranges);
   const operation = tf.customGrad((outputs, reference, given, save) => {
     const { bits, ofOutputs, ofValues } = measured(
       tf,
@@ -55,6 +56,51 @@ export function codeLength(
   return operation(opinion.outputs, opinion.reference, values);
 }
 
+/** Of logarithms of weights, a row for each category of each target. */
+function categoricalLength(
+  tf: TensorFlow,
+  outputs: Tensor,
+  values: Tensor,
+  ranges: readonly Range[],
+): Tensor {
+  const [targets, columns] = values.shape as [number, number];
+  const categories = outputs.shape[0]! / targets;
+  const counts = ranges.map(({ least, greatest }) => greatest - least + 1);
+  const isPossible = tf.tensor3d(
+    counts.flatMap((count) =>
+      Array.from({ length: categories }, (_, category) => (category < count ? 1 : 0)),
+    ),
+    [targets, categories, 1],
+  );
+  const weights = outputs
+    .mul(1 / OUTPUT_UNIT)
+    .clipByValue(-LARGEST_WEIGHT, LARGEST_WEIGHT)
+    .mul(Math.LN2)
+    .exp()
+    .reshape([targets, categories, columns])
+    .mul(isPossible);
+  const each = (of: (range: Range) => number) => tf.tensor2d(ranges.map(of), [targets, 1]);
+  const category = values
+    .sub(each(({ least }) => least))
+    .clipByValue(0, categories - 1)
+    .minimum(each(({ least, greatest }) => greatest - least))
+    .toInt();
+  const isValue = tf
+    .oneHot(category as Tensor2D, categories)
+    .toFloat()
+    .transpose([0, 2, 1]);
+  const share = weights.mul(isValue).sum(1).div(weights.sum(1));
+  const part = tf.tensor2d(
+    counts.map((count) => (STACK_TOTAL - ESCAPE - count) / STACK_TOTAL),
+    [targets, 1],
+  );
+  return share
+    .mul(part)
+    .add(1 / STACK_TOTAL)
+    .log()
+    .mul(-1 / Math.LN2);
+}
+
 interface Measured {
   readonly bits: Tensor;
   readonly ofOutputs: Tensor;
@@ -63,7 +109,7 @@ interface Measured {
 
 function measured(
   tf: TensorFlow,
-  base: BaseKind,
+  base: Exclude<BaseKind, "categorical">,
   { outputs, reference, roughness, logarithm }: Opinion,
   values: Tensor,
   ranges: readonly Range[],

@@ -1,5 +1,5 @@
 import { FlowzipError } from "../../../codec/container/errors.js";
-import { BASES, type BaseKind, MOST_COMPONENTS } from "../../../codec/item/base.js";
+import { BASES, type BaseKind, mostComponents } from "../../../codec/item/base.js";
 import { CELLS, type Cells } from "../../../codec/item/conditioner.js";
 import { isOrder } from "../../../codec/item/layer/permute.js";
 import { LAYER_KINDS } from "../../../codec/item/registry.js";
@@ -12,7 +12,7 @@ import type { NetOptions, Planner } from "./planner.js";
  * `table`, `shift`, `scale` and `squeeze` have no settings. `linear`: `fixed`. `permute`: `order`, reversed where it is missing.
  * `planar` and `radial`: `moved` channels, the second half where they are missing, and `seen` ones, the others. `coupling`:
  * `affine`, `targets` (channels, the second half), `cells` (all, even or odd). `autoregressive`: `direction` (maf or iaf), `affine`,
- * `targets` (all). `factor`: `order` (causal or apart), `base`, `components`, `targets` (all). The last three have nets: `hidden`
+ * `targets` (all). `factor`: `order` (causal or apart), `base` (logistic, normal, uniform or categorical), `components` of a mixture, `targets` (all). The last three have nets: `hidden`
  * widths, `taps` of the colour of a target, and `otherTaps` of each other colour. Channels are those of the lattice where
  * the layer stands.
  */
@@ -187,7 +187,8 @@ function add(kind: keyof typeof LAYER_KINDS, settings: Settings, planner: Planne
     case "factor": {
       const order = settings.oneOf("order", ["apart", "causal"] as const, "causal");
       const base = settings.oneOf<BaseKind>("base", BASES, "logistic");
-      const components = settings.whole("components", 1, MOST_COMPONENTS, 3);
+      const components =
+        base === "categorical" ? undefined : settings.whole("components", 1, mostComponents(base), 3);
       const targets = settings.channels("targets", all);
       planner.factor(targets, planner.conditioner(targets, net(), order), components, base);
       break;

@@ -1,4 +1,4 @@
-import type { Range } from "../../../codec/item/base.js";
+import { type BaseKind, MOST_CATEGORIES, type Range } from "../../../codec/item/base.js";
 import type { Cells, Target } from "../../../codec/item/conditioner.js";
 import { backAfter } from "../../../codec/item/flow.js";
 import { type Lattice, latticeSize } from "../../../codec/item/lattice.js";
@@ -115,6 +115,12 @@ export class Planner {
       least: isLimit(atLeast) ? least : least - margin,
       greatest: isLimit(atGreatest) ? greatest : greatest + margin,
     };
+  }
+
+  /** The values of a channel as categories: from the least on, as many as a base can have. */
+  categories(channel: number): Range {
+    const { least, greatest } = this.statistics(channel);
+    return { least, greatest: Math.min(greatest, least + MOST_CATEGORIES - 1) };
   }
 
   /** A neighbourhood of taps, in units of what their differences usually are. */
@@ -354,15 +360,22 @@ export class Planner {
     });
   }
 
-  /** Codes channels and goes on with the others. */
+  /**
+   * Codes channels and goes on with the others.
+   * @param components distributions of a mixture; without them values are categories
+   */
   factor(
     channels: readonly number[],
     conditioner: ConditionerPlan,
-    components: number,
-    base: "logistic" | "normal" | "uniform" = "logistic",
+    components: number | undefined,
+    kind: BaseKind = "logistic",
   ): void {
-    const ranges = channels.map((channel) => this.range(channel));
-    this.#layers.push({ kind: "factor", base, components, conditioner, ranges });
+    const base = components === undefined ? "categorical" : kind;
+    const ranges = channels.map((channel) =>
+      components === undefined ? this.categories(channel) : this.range(channel),
+    );
+    const categories = Math.max(...ranges.map(({ least, greatest }) => greatest - least + 1));
+    this.#layers.push({ kind: "factor", base, components: components ?? categories, conditioner, ranges });
     const left = channelsLeft(conditioner.targets, this.lattice.channels);
     const { height, width } = this.lattice;
     const all = this.lattice.channels;

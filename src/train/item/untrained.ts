@@ -1,5 +1,5 @@
 import type { LatentCoder } from "../../../codec/entropy/stack.js";
-import { VALUES_PER_COMPONENT } from "../../../codec/item/base.js";
+import { valuesPerTarget } from "../../../codec/item/base.js";
 import { inputCount } from "../../../codec/item/conditioner.js";
 import { shiftOutputs } from "../../../codec/item/layer/coupling.js";
 import type { LayerModel } from "../../../codec/item/registry.js";
@@ -10,7 +10,7 @@ export function modelBefore(plan: LayerPlan): LayerModel {
   if (!("conditioner" in plan)) return plan;
   const { hidden: _, ...conditioner } = plan.conditioner;
   const perTarget =
-    plan.kind === "factor" ? VALUES_PER_COMPONENT * plan.components : shiftOutputs(plan.affine);
+    plan.kind === "factor" ? valuesPerTarget(plan.base, plan.components) : shiftOutputs(plan.affine);
   const inputs = inputCount({ ...conditioner, net: { layers: [] } });
   const outputs = perTarget * conditioner.targets.length;
   const layer = {

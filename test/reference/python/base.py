@@ -41,7 +41,20 @@ def _table(upper: list[float]) -> list[float]:
 
 
 TABLES = {"logistic": _table(_logistic()), "normal": _table(_normal())}
-BASES = (*TABLES, "uniform")
+BASES = (*TABLES, "uniform", "categorical")
+MOST_COMPONENTS = 8
+MOST_CATEGORIES = 256
+
+
+def most_components(kind: str) -> int:
+    """How many components a base can have."""
+    return MOST_CATEGORIES if kind == "categorical" else MOST_COMPONENTS
+
+
+def outputs_of(kind: str, components: int) -> int:
+    """How many outputs a base has for each target."""
+    return components if kind == "categorical" else 3 * components
+
 
 
 def cumulative(table: list[float], x: float) -> float:
@@ -66,6 +79,18 @@ class Base:
         while (greatest - least) / (1 << self.bits) >= STEPS_BOUND:
             self.bits += 1
         self.steps = ((greatest - least) >> self.bits) + 1
+
+    def _categories(self, o: list[int]) -> list[float]:
+        """What lies below the beginning of each category."""
+        weights = [power(clamp((value + 8) >> 4, -240, 240)) for value in o[: self.steps]]
+        total = 0.0
+        for weight in weights:
+            total += weight
+        below, sums = 0.0, []
+        for weight in weights:
+            sums.append(below / total)
+            below += weight
+        return sums
 
     def _mixture(self, o: list[int], reference: int, roughness: int) -> Callable[[int], float]:
         """What lies below the beginning of a step."""
@@ -101,7 +126,9 @@ class Base:
             high = stack.pop_even(1 << 16)
             return (high << 16) + stack.pop_even(1 << 16) - (1 << 31)
         room = ROOM - self.steps
-        if self.kind != "uniform":
+        if self.kind == "categorical":
+            below = self._categories(outputs).__getitem__
+        elif self.kind != "uniform":
             below = self._mixture(outputs, reference, roughness)
 
         def begin(i: int) -> int:

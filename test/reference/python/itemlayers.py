@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Protocol
 
-from base import BASES, Base
+from base import BASES, Base, most_components, outputs_of
 from conditioner import Conditioner, View
 from errors import corrupt
 from integers import clamp, s32
@@ -21,7 +21,6 @@ from movers import Planar, Radial
 from scales import LARGEST_EXPONENT, unscaled
 from stack import Stack
 
-MOST_COMPONENTS = 8
 LARGEST_BOUND = 1 << 30
 MOST_TABLE_VALUES = 1 << 16
 # What the sum of the weights of a row is below, so that sums are exact in binary64.
@@ -276,15 +275,15 @@ class Factor:
 
     def __init__(self, fields: Fields, lattice: Lattice) -> None:
         kind = fields.choice("base", *BASES)
-        components = fields.integer("components", 1, MOST_COMPONENTS)
-        self.conditioner = Conditioner(fields.map("conditioner"), lattice, 3 * components)
+        components = fields.integer("components", 1, most_components(kind))
+        self.conditioner = Conditioner(fields.map("conditioner"), lattice, outputs_of(kind, components))
         if len(self.conditioner.parities) == 1:
             raise lacking("cells")
         targets = self.conditioner.targets
         ranges = fields.integers("ranges", LARGEST_BOUND, 2 * len(targets))
         self.bases = []
         for least, greatest in zip(ranges[::2], ranges[1::2]):
-            if least > greatest:
+            if least > greatest or (kind == "categorical" and greatest - least >= components):
                 raise lacking("ranges")
             self.bases.append(Base(kind, components, least, greatest))
         taken = {channel for channel, _ in targets}

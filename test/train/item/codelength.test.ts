@@ -15,6 +15,15 @@ const RANGES: readonly Range[] = [
   { least: -400, greatest: 90 },
 ];
 
+/** As many categories as a mixture has outputs: a net says as much of either. */
+const CATEGORIES = 3 * COMPONENTS;
+const FEW: readonly Range[] = [
+  { least: 0, greatest: CATEGORIES - 1 },
+  { least: -4, greatest: 2 },
+];
+const rangesOf = (base: BaseKind) => (base === "categorical" ? FEW : RANGES);
+const componentsOf = (base: BaseKind) => (base === "categorical" ? CATEGORIES : COMPONENTS);
+
 /** Bits of a value by the frequencies that a base gives a coder. */
 function bitsOf(
   base: BaseKind,
@@ -38,14 +47,14 @@ function bitsOf(
     at: () => {},
     temperature: 0,
   };
-  const own = new BaseCoder(base, COMPONENTS);
+  const own = new BaseCoder(base, componentsOf(base));
   own.set(outputs, 0, reference, roughness, range);
   own.push(coder, value);
   return bits;
 }
 
 /** Outputs that a net may say, references, roughness and values, ends of ranges among them. */
-function cases() {
+function cases(base: BaseKind) {
   const random = new Random(9);
   const rows = 2 * 3 * COMPONENTS;
   // Whole sixteenths of logarithms, to which the codec rounds.
@@ -56,7 +65,7 @@ function cases() {
   const reference: number[] = [];
   const roughness: number[] = [];
   const values: number[] = [];
-  for (const { least, greatest } of RANGES) {
+  for (const { least, greatest } of rangesOf(base)) {
     for (let column = 0; column < COLUMNS; column++) {
       const middle = least + random.below(greatest - least);
       const own = [least, greatest, middle + random.below(9) - 4][column % 3]!;
@@ -70,7 +79,7 @@ function cases() {
 
 test.skipIf(tf === undefined).each(BASES)("the graph says the bits that the codec takes: %s", (base) => {
   if (tf === undefined) return;
-  const { outputs, reference, roughness, values, rows } = cases();
+  const { outputs, reference, roughness, values, rows } = cases(base);
   const shape: [number, number] = [2, COLUMNS];
   const bits = codeLength(
     tf,
@@ -82,9 +91,9 @@ test.skipIf(tf === undefined).each(BASES)("the graph says the bits that the code
       logarithm: tf.tensor2d(roughness.map(logarithmInSixteenths), shape),
     },
     tf.tensor2d(values, shape),
-    RANGES,
+    rangesOf(base),
   ).dataSync();
-  for (const [target, range] of RANGES.entries()) {
+  for (const [target, range] of rangesOf(base).entries()) {
     for (let column = 0; column < COLUMNS; column++) {
       const said = Int32Array.from(
         { length: 3 * COMPONENTS },
@@ -102,7 +111,7 @@ test.skipIf(tf === undefined).each(["logistic", "normal"] as const)(
   "the gradient of code lengths is their slope: %s",
   (base) => {
     if (tf === undefined) return;
-    const { outputs, reference, roughness, values, rows } = cases();
+    const { outputs, reference, roughness, values, rows } = cases(base);
     const shape: [number, number] = [2, COLUMNS];
     const of = (own: Tensor, references: Tensor) =>
       codeLength(

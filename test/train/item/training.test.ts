@@ -12,6 +12,7 @@ import { codedBytes } from "../../../src/train/item/measure.js";
 import { curveOf, trainItems } from "../../../src/train/item/train.js";
 import { TwinFlow } from "../../../src/train/item/twinflow.js";
 import { failure } from "../../support/failure.js";
+import { Random } from "../../support/random.js";
 import { grid, pictures, rows } from "./data.js";
 import { native } from "./native.js";
 
@@ -74,6 +75,28 @@ describe.each(Object.entries(DATA))("on %s", (_, { items, steps, architectures }
     LIMIT,
   );
 });
+
+test.skipIf(tf === undefined)(
+  "a categorical base learns codes that have no order, nearly to their entropy",
+  async () => {
+    const random = new Random(8);
+    const states = [0, 3, 7, 2, 5, 1, 6, 4];
+    const values = Int32Array.from(
+      Array.from({ length: 2000 }, () => {
+        const first = random.below(8);
+        return [first, random.below(10) === 0 ? random.below(8) : states[first]!];
+      }).flat(),
+    );
+    const items = { count: 2000, shape: { height: 1, width: 1, channels: 2 }, values };
+    const architecture = [{ layer: "factor", base: "categorical", hidden: [24] }];
+    const { record } = await trainItems(items, { architecture, steps: 500, rate: 0.02, holdout: 0.2 });
+    const [right, wrong] = [0.9 + 0.1 / 8, 0.1 / 8];
+    const entropy = (3 - right * Math.log2(right) - 7 * wrong * Math.log2(wrong)) / 2;
+    expect(record.bitsPerDimension).toBeGreaterThan(0.9 * entropy);
+    expect(record.bitsPerDimension).toBeLessThan(1.1 * entropy);
+  },
+  LIMIT,
+);
 
 const DESCRIBED: readonly LayerDescription[] = [
   { layer: "table" },

@@ -1,13 +1,14 @@
-import { VALUES_PER_COMPONENT } from "../../../../codec/item/base.js";
+import { type BaseKind, valuesPerTarget } from "../../../../codec/item/base.js";
 import { channelsLeft } from "../../../../codec/item/layer/factor.js";
 import { codeLength } from "../codelength.js";
 import { ConditionerTwin } from "../conditionertwin.js";
 import type { FactorPlan } from "../plan.js";
 import type { LayerTwin, Site } from "./twin.js";
 
-/** At first: components side by side around the reference, with scales of a half and of its root. */
-function firstOutputs(components: number): number[] {
-  const outputs = new Array<number>(VALUES_PER_COMPONENT * components).fill(0);
+/** At first: categories alike, or components side by side around the reference, with scales of a half and of its root. */
+function firstOutputs(base: BaseKind, components: number): number[] {
+  const outputs = new Array<number>(valuesPerTarget(base, components)).fill(0);
+  if (base === "categorical") return outputs;
   for (let index = 0; index < components; index++) {
     outputs[components + index] = 0.2 * (index - (components - 1) / 2);
     outputs[2 * components + index] = index % 2 === 0 ? -1 : -0.5;
@@ -22,7 +23,7 @@ export function factorTwin(plan: FactorPlan, { tf, lattice, back, seeds }: Site)
     plan.conditioner,
     lattice,
     back,
-    firstOutputs(components),
+    firstOutputs(base, components),
     seeds,
   );
   const left = channelsLeft(plan.conditioner.targets, lattice.channels);
