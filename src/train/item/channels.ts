@@ -14,11 +14,3 @@ export function placesOfChannels(channels: readonly number[], lattice: Lattice):
     (_, at) => (at % cells) * lattice.channels + channels[Math.floor(at / cells)]!,
   );
 }
-
-/** What was measured of a channel. */
-export interface ChannelStatistics {
-  readonly least: number;
-  readonly greatest: number;
-  readonly mean: number;
-  readonly deviation: number;
-}

@@ -1,18 +1,18 @@
-import { type BaseKind, MOST_CATEGORIES, type Range } from "../../../codec/item/base.js";
+import type { BaseKind } from "../../../codec/item/base.js";
 import type { Cells, Target } from "../../../codec/item/conditioner.js";
 import { backAfter } from "../../../codec/item/flow.js";
 import { type Lattice, latticeSize } from "../../../codec/item/lattice.js";
 import { channelsLeft } from "../../../codec/item/layer/factor.js";
 import { squeezeSources } from "../../../codec/item/layer/squeeze.js";
-import { MOST_TABLE_VALUES } from "../../../codec/item/layer/table.js";
 import type { Neighbourhood, Tap } from "../../../codec/item/neighbourhood.js";
 import { ROUGHNESS_UNIT } from "../../../codec/item/neighbourhood.js";
 import { clamp } from "../../../codec/item/numbers.js";
 import { kindOf } from "../../../codec/item/registry.js";
-import type { ChannelStatistics } from "./channels.js";
+import type { Strand } from "../../formats/items/integermap.js";
 import { alike, firstPlaces, nearest, nearestOnes, type Place, squeezedPlaces } from "./geometry.js";
 import type { ItemArray } from "./items.js";
 import type { ConditionerPlan, FlowPlan, LayerPlan } from "./plan.js";
+import { categoriesOf, rangeOf, statisticsOf, valuesWithGaps } from "./statistics.js";
 import { HALVES, modelBefore } from "./untrained.js";
 
 /** How wide nets look and how large they are. */
@@ -23,9 +23,6 @@ export interface NetOptions {
   readonly otherTaps: number;
 }
 
-/** A table pays where the ends of a channel are so many times apart as it has values, and each is met so often. */
-const GAP_RATIO = 2;
-const COPIES = 8;
 const LARGEST_SPREAD = 2 ** 17;
 const LEAST_SPREAD = 32;
 /** Cells that are looked at to tell how rough data are. */
@@ -63,7 +60,7 @@ export class Planner {
     this.#firstBack = back;
     this.places = firstPlaces(shape);
     this.#middles = Array.from({ length: shape.channels }, (_, channel) =>
-      back > 0 ? Math.round(this.statistics(channel).mean) : 0,
+      back > 0 ? Math.round(statisticsOf(this.#strand(channel)).mean) : 0,
     );
     this.#alongMiddles = Int32Array.from(
       { length: latticeSize(shape) },
@@ -81,51 +78,13 @@ export class Planner {
     return same[phase]!;
   }
 
-  statistics(channel: number, values: Int32Array = this.#values): ChannelStatistics {
-    let least = Infinity;
-    let greatest = -Infinity;
-    let sum = 0;
-    let squares = 0;
-    let count = 0;
-    for (let at = channel; at < values.length; at += this.lattice.channels) {
-      const value = values[at]!;
-      least = Math.min(least, value);
-      greatest = Math.max(greatest, value);
-      sum += value;
-      squares += value * value;
-      count++;
-    }
-    const mean = sum / count;
-    return { least, greatest, mean, deviation: Math.sqrt(Math.max(0, squares / count - mean * mean)) };
-  }
-
-  /** Where values of a channel are thought to lie: with a margin, unless its ends are met as often as if they were limits. */
-  range(channel: number): Range {
-    const { least, greatest } = this.statistics(channel);
-    let atLeast = 0;
-    let atGreatest = 0;
-    for (let at = channel; at < this.#values.length; at += this.lattice.channels) {
-      if (this.#values[at] === least) atLeast++;
-      if (this.#values[at] === greatest) atGreatest++;
-    }
-    const limit = (this.#values.length / this.lattice.channels) * 2e-4 + 2;
-    const margin = Math.ceil((greatest - least) * (this.#isTrained ? 2 : 0.125)) + (this.#isTrained ? 64 : 1);
-    const isLimit = (count: number) => !this.#isTrained && count > limit;
-    return {
-      least: isLimit(atLeast) ? least : least - margin,
-      greatest: isLimit(atGreatest) ? greatest : greatest + margin,
-    };
-  }
-
-  /** The values of a channel as categories: from the least on, as many as a base can have. */
-  categories(channel: number): Range {
-    const { least, greatest } = this.statistics(channel);
-    return { least, greatest: Math.min(greatest, least + MOST_CATEGORIES - 1) };
+  #strand(channel: number, values: Int32Array = this.#values): Strand {
+    return { values, begin: channel, step: this.lattice.channels };
   }
 
   /** A neighbourhood of taps, in units of what their differences usually are. */
   neighbourhood(channel: number, taps: readonly Tap[], references: 0 | 1 | 2 | 4, own = -1): Neighbourhood {
-    const { least, greatest, mean, deviation } = this.statistics(channel, this.#seenBy(taps));
+    const { least, greatest, mean, deviation } = statisticsOf(this.#strand(channel, this.#seenBy(taps)));
     const center = Math.round(mean);
     const span = Math.max(greatest - center, center - least, 1);
     const level = Math.max(0, Math.ceil(Math.log2(span / LARGEST_LEVEL_INPUT)));
@@ -250,12 +209,12 @@ export class Planner {
 
   /** Maps channels that have gaps to places in lists of their values. */
   table(): void {
-    const values = this.channels().map((channel) => this.#valuesWithGaps(channel));
+    const values = this.channels().map((channel) => valuesWithGaps(this.#strand(channel), this.#count));
     if (values.some((all) => all.length > 0)) this.#add({ kind: "table", values }, false);
   }
 
   shift(): void {
-    const offsets = this.channels().map((channel) => Math.round(this.statistics(channel).mean));
+    const offsets = this.channels().map((channel) => Math.round(statisticsOf(this.#strand(channel)).mean));
     this.#add({ kind: "shift", offsets }, true);
   }
 
@@ -282,7 +241,7 @@ export class Planner {
   radial(seen: readonly number[], moved: readonly number[]): void {
     const { level, directions } = this.#parts(seen, moved);
     const center = seen.map((channel) =>
-      clamp(Math.round(this.statistics(channel).mean) >> level, -4095, 4095),
+      clamp(Math.round(statisticsOf(this.#strand(channel)).mean) >> level, -4095, 4095),
     );
     this.#add({ kind: "radial", seen, level, moved, directions, center, reach: 128 }, true);
   }
@@ -292,7 +251,7 @@ export class Planner {
     const largest = Math.max(
       1,
       ...seen.map((channel) => {
-        const { least, greatest } = this.statistics(channel);
+        const { least, greatest } = statisticsOf(this.#strand(channel));
         return Math.max(Math.abs(least), Math.abs(greatest));
       }),
     );
@@ -317,18 +276,6 @@ export class Planner {
       targets: channels.map((channel, neighbourhood): Target => ({ channel, neighbourhood })),
       hidden: [],
     };
-  }
-
-  /** The values of a channel in rising order, where there are far fewer than between its ends; none otherwise. */
-  #valuesWithGaps(channel: number): Int32Array {
-    const { least, greatest } = this.statistics(channel);
-    const seen = new Set<number>();
-    for (let at = channel; at < this.#values.length; at += this.lattice.channels) {
-      seen.add(this.#values[at]!);
-      if (seen.size > MOST_TABLE_VALUES) return new Int32Array(0);
-    }
-    const hasGaps = seen.size * GAP_RATIO < greatest - least + 1 && seen.size * COPIES < this.#count;
-    return hasGaps ? Int32Array.from(seen).sort() : new Int32Array(0);
   }
 
   /** Adds a layer that changes values in place, and takes items through it as it is before training. */
@@ -372,7 +319,9 @@ export class Planner {
   ): void {
     const base = components === undefined ? "categorical" : kind;
     const ranges = channels.map((channel) =>
-      components === undefined ? this.categories(channel) : this.range(channel),
+      components === undefined
+        ? categoriesOf(this.#strand(channel))
+        : rangeOf(this.#strand(channel), this.#isTrained),
     );
     const categories = Math.max(...ranges.map(({ least, greatest }) => greatest - least + 1));
     this.#layers.push({ kind: "factor", base, components: components ?? categories, conditioner, ranges });
