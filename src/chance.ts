@@ -29,6 +29,7 @@ export class Chance {
 
 /** A coder that gives out random bits without end: what is decoded from it is a sample of the model. */
 export class RandomCoder implements LatentCoder {
+  readonly isRandom = true;
   readonly temperature: number;
   readonly #chance: Chance;
   #place: number;

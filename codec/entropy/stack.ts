@@ -26,6 +26,8 @@ export interface LatentCoder {
   at(origin: number): void;
   /** Sixteenths that are added to the logarithms of scales: 0, but for sampling. */
   readonly temperature: number;
+  /** Whether latents are drawn by chance: one beyond the values that were seen in training then stands for the nearest of them. */
+  readonly isRandom?: boolean;
 }
 
 /** The interval of one of `count` equal parts. */

@@ -97,6 +97,16 @@ describe("samples", () => {
     expect(sample(model, { count: 9, seed: 4 })).not.toEqual(sample(model, { count: 9, seed: 5 }));
   });
 
+  it("have the values of a table, also where a latent is drawn that none has", () => {
+    const known = [-90, 3, 10, 400];
+    const flow = tableFlow(draw, 1, [{ kind: "table", values: [Int32Array.from(known)] }]);
+    const sparse = writeFlow({ name: "", licence: "", flow, names: [], training: {} });
+    const { values } = sample(sparse, { count: 3000, seed: 1 });
+    // Of the base, whose range is -50 to 300, most lies beyond the four places.
+    expect(values.filter((value) => !known.includes(value))).toHaveLength(0);
+    expect(new Set(values).size).toBeGreaterThan(1);
+  });
+
   it("are spread as the base is", () => {
     const count = 30_000;
     const { values } = sample(even, { count, seed: 1 });

@@ -1,6 +1,6 @@
 import { corrupt } from "../../container/errors.js";
 import { LARGEST_VALUE } from "../lattice.js";
-import { latentWithin32 } from "../numbers.js";
+import { clamp, latentWithin32 } from "../numbers.js";
 import type { LayerKind } from "./layer.js";
 
 /**
@@ -81,9 +81,11 @@ export const table: LayerKind<TableModel> = {
       for (let at = 0; at < values.length; at++) values[at] = map(tables[at % tables.length]!, values[at]!);
       return values;
     };
+    const inverse = each(inverseValue);
+    const nearest = each((sorted, latent) => sorted[clamp(latent, 0, sorted.length - 1)] ?? latent);
     return {
       forward: each((sorted, value) => latentWithin32(forwardValue(sorted, value))),
-      inverse: each(inverseValue),
+      inverse: (values, _, coder) => (coder.isRandom === true ? nearest(values) : inverse(values)),
     };
   },
 };

@@ -1,4 +1,4 @@
-import type { BaseKind } from "../../../codec/item/base.js";
+import type { BaseKind, Range } from "../../../codec/item/base.js";
 import type { Cells, Target } from "../../../codec/item/conditioner.js";
 import { backAfter } from "../../../codec/item/flow.js";
 import { type Lattice, latticeSize } from "../../../codec/item/lattice.js";
@@ -46,6 +46,8 @@ export class Planner {
   back: number;
   places: readonly Place[];
   #isTrained = false;
+  /** For each channel the values that a table maps to places, as long as nothing else has changed them. */
+  #tables: readonly Int32Array[] = [];
   /** Items as they were when the present ones were changed in a way that those before are not taken along. */
   #along: Int32Array | undefined;
   /** What stands before the first item, as it was taken along. */
@@ -210,7 +212,9 @@ export class Planner {
   /** Maps channels that have gaps to places in lists of their values. */
   table(): void {
     const values = this.channels().map((channel) => valuesWithGaps(this.#strand(channel), this.#count));
-    if (values.some((all) => all.length > 0)) this.#add({ kind: "table", values }, false);
+    if (!values.some((all) => all.length > 0)) return;
+    this.#add({ kind: "table", values }, false);
+    this.#tables = values;
   }
 
   shift(): void {
@@ -281,6 +285,7 @@ export class Planner {
   /** Adds a layer that changes values in place, and takes items through it as it is before training. */
   #add(plan: LayerPlan, isTrained: boolean): void {
     this.#layers.push(plan);
+    this.#tables = [];
     this.#isTrained ||= isTrained;
     const model = modelBefore(plan);
     const setting = {
@@ -318,11 +323,12 @@ export class Planner {
     kind: BaseKind = "logistic",
   ): void {
     const base = components === undefined ? "categorical" : kind;
-    const ranges = channels.map((channel) =>
-      components === undefined
-        ? categoriesOf(this.#strand(channel))
-        : rangeOf(this.#strand(channel), this.#isTrained),
-    );
+    const ranges = channels.map((channel): Range => {
+      if (components === undefined) return categoriesOf(this.#strand(channel));
+      const places = this.#tables[channel]?.length ?? 0;
+      if (places > 0) return { least: 0, greatest: places - 1 };
+      return rangeOf(this.#strand(channel), this.#isTrained);
+    });
     const categories = Math.max(...ranges.map(({ least, greatest }) => greatest - least + 1));
     this.#layers.push({ kind: "factor", base, components: components ?? categories, conditioner, ranges });
     const left = channelsLeft(conditioner.targets, this.lattice.channels);
@@ -337,6 +343,7 @@ export class Planner {
     );
     this.places = left.map((channel) => this.places[channel]!);
     this.lattice = { ...this.lattice, channels: left.length };
+    this.#tables = [];
     this.back = 0;
   }
 
