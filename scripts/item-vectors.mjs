@@ -168,7 +168,7 @@ function made(lies = {}) {
     integers = some,
     bytes = content,
     model = modelOf(lies.flow ?? plain),
-    latents = encodeLatents(plain, integers),
+    latents = encodeLatents(kernel, plain, integers),
   } = lies;
   const embedded = lies.modelBlock?.(encodeBytes(kernel, model, "max")) ?? encodeBytes(kernel, model, "max");
   const payload = joined(
@@ -199,7 +199,7 @@ function itemsOf(bytes) {
   return bytes;
 }
 
-const latents = encodeLatents(plain, some);
+const latents = encodeLatents(kernel, plain, some);
 const masked = flowOf(1, 1, 2, [
   base("logistic", 1, 2, { order: "causal", neighbourhoods: [0, 1].map((own) => around([], { own })) }),
 ]);

@@ -1,6 +1,7 @@
 import { encodeLatents } from "../codec/domain/items.js";
 import { FlowRunner } from "../codec/item/flow.js";
 import { latticeSize } from "../codec/item/lattice.js";
+import { Kernel } from "../codec/kernel.js";
 import { toBytes } from "./arrays.js";
 import { parseRawItems } from "./formats/items/rawshape.js";
 import { openItems } from "./itemfile.js";
@@ -32,15 +33,20 @@ export interface Scores {
  * @param model a model file
  * @throws FlowzipError `invalid-argument` where data and model do not fit, `corrupt` or `unsupported` for a model that is none
  * @example
- * const { bits } = score(csv, model);
+ * const { bits } = await score(csv, model);
  * const strangest = bits.indexOf(Math.max(...bits));
  */
-export function score(data: BufferSource, model: BufferSource, options: ScoreOptions = {}): Scores {
+export async function score(
+  data: BufferSource,
+  model: BufferSource,
+  options: ScoreOptions = {},
+): Promise<Scores> {
   const raw = options.rawItems === undefined ? undefined : parseRawItems(options.rawItems);
   const { file, model: opened } = openItems(toBytes(data), toBytes(model), raw);
   const { values, count } = file.items;
   const size = latticeSize(opened.flow.lattice);
-  const runner = new FlowRunner(opened.flow);
+  const kernel = await Kernel.load();
+  const runner = new FlowRunner(kernel, opened.flow);
   const bits = new Float64Array(count);
   const mean = { base: new Float64Array(size), volume: new Float64Array(size) };
   const ledger = new Ledger(size);
@@ -55,7 +61,7 @@ export function score(data: BufferSource, model: BufferSource, options: ScoreOpt
   }
   const base = count * mean.base.reduce((sum, value) => sum + value, 0);
   const volume = count * mean.volume.reduce((sum, value) => sum + value, 0);
-  const coded = 8 * encodeLatents(opened.flow, values).length;
+  const coded = 8 * encodeLatents(kernel, opened.flow, values).length;
   return {
     bits,
     shape: opened.flow.lattice,

@@ -1,5 +1,5 @@
 import { type LatentCoder, STACK_TOTAL } from "../entropy/stack.js";
-import { type Cumulative, logistic, normal } from "./cumulative.js";
+import { cumulative, logistic, normal } from "./cumulative.js";
 import { clamp, logarithmInSixteenths, powerOfSixteenths } from "./numbers.js";
 
 /** Distributions of one value that a base mixes. */
@@ -12,7 +12,7 @@ export interface Range {
   readonly greatest: number;
 }
 
-const CUMULATIVES: Readonly<Record<Exclude<BaseKind, "uniform">, Cumulative>> = { logistic, normal };
+const TABLES: Readonly<Record<BaseKind, Float64Array | undefined>> = { logistic, normal, uniform: undefined };
 
 /** Values that a net gives for each component: the logarithm of its weight, its center, the logarithm of its scale; 256 to one. */
 export const VALUES_PER_COMPONENT = 3;
@@ -38,22 +38,30 @@ const WHOLE = 2 ** 31;
  * least one part of it. The first and the last value of the range have the tails.
  */
 export class BaseCoder {
-  readonly #kind: BaseKind;
+  /** Of the cumulative function; none for a uniform base. */
+  readonly #table: Float64Array | undefined;
   readonly #components: number;
   readonly #weights: Float64Array;
   readonly #centers: Float64Array;
   readonly #sharpness: Float64Array;
-  #least = 0;
-  #steps = 1;
-  #shift = 0;
-  #scale = 1;
+  readonly #least: number;
+  /** How many values a step has, and how many steps there are. */
+  readonly #unit: number;
+  readonly #steps: number;
+  readonly #scale: number;
 
-  constructor(kind: BaseKind, components: number) {
-    this.#kind = kind;
+  constructor(kind: BaseKind, components: number, { least, greatest }: Range) {
+    this.#table = TABLES[kind];
     this.#components = components;
     this.#weights = new Float64Array(components);
     this.#centers = new Float64Array(components);
     this.#sharpness = new Float64Array(components);
+    this.#least = least;
+    let unit = 1;
+    while ((greatest - least) / unit >= MOST_STEPS) unit *= 2;
+    this.#unit = unit;
+    this.#steps = Math.floor((greatest - least) / unit) + 1;
+    this.#scale = STACK_TOTAL - ESCAPE - this.#steps;
   }
 
   /**
@@ -61,52 +69,42 @@ export class BaseCoder {
    * @param values three for each component, from `from` on: all logarithms of weights, then all centers, then all logarithms of scales
    * @param temperature sixteenths that are added to the logarithms of scales, for sampling
    */
-  set(
-    values: Int32Array,
-    from: number,
-    reference: number,
-    roughness: number,
-    { least, greatest }: Range,
-    temperature = 0,
-  ): void {
-    this.#least = least;
-    this.#shift = 0;
-    while ((greatest - least) / 2 ** this.#shift >= MOST_STEPS) this.#shift++;
-    this.#steps = Math.floor((greatest - least) / 2 ** this.#shift) + 1;
-    this.#scale = STACK_TOTAL - ESCAPE - this.#steps;
-    if (this.#kind === "uniform") return;
+  set(values: Int32Array, from: number, reference: number, roughness: number, temperature = 0): void {
+    if (this.#table === undefined) return;
     const count = this.#components;
-    const base = logarithmInSixteenths(roughness) - UNIT_LOGARITHM;
+    const weights = this.#weights;
+    const base = logarithmInSixteenths(roughness) - UNIT_LOGARITHM + temperature;
     let total = 0;
     for (let index = 0; index < count; index++) {
       const weight = powerOfSixteenths(clamp((values[from + index]! + 8) >> 4, LEAST_WEIGHT, LARGEST_WEIGHT));
-      this.#weights[index] = weight;
+      weights[index] = weight;
       total += weight;
       const center = clamp(values[from + count + index]!, -LARGEST_CENTER, LARGEST_CENTER);
       this.#centers[index] = reference + (center * roughness) / 16384;
-      const scale = ((values[from + 2 * count + index]! + 8) >> 4) + base + temperature;
+      const scale = ((values[from + 2 * count + index]! + 8) >> 4) + base;
       this.#sharpness[index] = powerOfSixteenths(-clamp(scale, LEAST_SCALE, LARGEST_SCALE));
     }
-    for (let index = 0; index < count; index++) this.#weights[index] = this.#weights[index]! / total;
+    for (let index = 0; index < count; index++) weights[index] = weights[index]! / total;
   }
 
   /** Where the interval of a step begins. */
   #start(step: number): number {
     if (step <= 0) return 0;
     if (step >= this.#steps) return STACK_TOTAL - ESCAPE;
-    if (this.#kind === "uniform") return Math.floor((step * this.#scale) / this.#steps) + step;
-    const cumulative = CUMULATIVES[this.#kind];
-    const edge = this.#least + step * 2 ** this.#shift - 0.5;
+    const table = this.#table;
+    if (table === undefined) return Math.floor((step * this.#scale) / this.#steps) + step;
+    const edge = this.#least + step * this.#unit - 0.5;
     let sum = 0;
     for (let index = 0; index < this.#components; index++) {
-      sum += this.#weights[index]! * cumulative((edge - this.#centers[index]!) * this.#sharpness[index]!);
+      sum +=
+        this.#weights[index]! * cumulative(table, (edge - this.#centers[index]!) * this.#sharpness[index]!);
     }
     return Math.min(this.#scale, Math.floor(sum * this.#scale)) + step;
   }
 
   push(coder: LatentCoder, value: number): void {
     const offset = value - this.#least;
-    const step = Math.floor(offset / 2 ** this.#shift);
+    const step = Math.floor(offset / this.#unit);
     if (step < 0 || step >= this.#steps) {
       const wrapped = value + WHOLE;
       coder.pushUniform(wrapped % HALF, HALF);
@@ -114,7 +112,7 @@ export class BaseCoder {
       coder.push(STACK_TOTAL - ESCAPE, ESCAPE);
       return;
     }
-    if (this.#shift > 0) coder.pushUniform(offset - step * 2 ** this.#shift, 2 ** this.#shift);
+    if (this.#unit > 1) coder.pushUniform(offset - step * this.#unit, this.#unit);
     const start = this.#start(step);
     coder.push(start, this.#start(step + 1) - start);
   }
@@ -142,7 +140,7 @@ export class BaseCoder {
       }
     }
     coder.pop(start, end - start);
-    const rest = this.#shift > 0 ? coder.popUniform(2 ** this.#shift) : 0;
-    return this.#least + low * 2 ** this.#shift + rest;
+    const rest = this.#unit > 1 ? coder.popUniform(this.#unit) : 0;
+    return this.#least + low * this.#unit + rest;
   }
 }

@@ -1,5 +1,6 @@
 import { corrupt } from "../container/errors.js";
 import type { LatentCoder } from "../entropy/stack.js";
+import type { Kernel } from "../kernel.js";
 import { LARGEST_ITEM, LARGEST_VALUE, type Lattice, latticeSize } from "./lattice.js";
 import type { ItemLayer, Setting } from "./layer/layer.js";
 import { MOST_BACK } from "./neighbourhood.js";
@@ -73,8 +74,12 @@ export class FlowRunner {
   /** For each layer, the items before as it sees them. */
   readonly #before: Int32Array[];
 
-  /** @param model checked */
-  constructor(model: FlowModel) {
+  /**
+   * @param kernel whose arena keeps what layers put there; the runner is of no use after its release
+   * @param model checked
+   * @throws FlowzipError `limit-exceeded` where the engine has not the memory
+   */
+  constructor(kernel: Kernel, model: FlowModel) {
     this.size = latticeSize(model.lattice);
     this.#back = model.back;
     const last = model.layers.at(-1);
@@ -90,7 +95,11 @@ export class FlowRunner {
     this.#layers = model.layers.map((layerModel) => {
       const kind = kindOf(layerModel);
       const sees = setting.back > 0;
-      const opened = { layer: kind.open(layerModel, setting), sees, takesAlong: sees && kind.takesAlong };
+      const opened = {
+        layer: kind.open(layerModel, setting, kernel),
+        sees,
+        takesAlong: sees && kind.takesAlong,
+      };
       setting = { ...setting, ...kind.after(layerModel, setting), back: backAfter(layerModel, setting.back) };
       return opened;
     });

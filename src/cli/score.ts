@@ -64,11 +64,11 @@ export function addScore(program: Command): void {
 async function scoreFile(file: string, settings: Settings): Promise<void> {
   const { score, threshold } = await import("../score.js");
   const model = await readFile(settings.model);
-  const scores = score(await readFile(file), model, { rawItems: settings.raw });
+  const scores = await score(await readFile(file), model, { rawItems: settings.raw });
   const order = Array.from(scores.bits.keys()).sort((one, other) => scores.bits[other]! - scores.bits[one]!);
   let limit: number | undefined;
   if (settings.normal !== undefined) {
-    const normal = score(await readFile(settings.normal), model, { rawItems: settings.normalRaw });
+    const normal = await score(await readFile(settings.normal), model, { rawItems: settings.normalRaw });
     limit = threshold(normal.bits, settings.alarm);
   }
   if (settings.heatmap !== undefined)

@@ -3,9 +3,12 @@ import { describe, expect, it } from "vitest";
 import { Stack } from "../../codec/entropy/stack.js";
 import { checkFlow, FlowRunner } from "../../codec/item/flow.js";
 import { latticeSize } from "../../codec/item/lattice.js";
+import { Kernel } from "../../codec/kernel.js";
 import { failure } from "../support/failure.js";
 import { FLOWS } from "./flows.js";
 import { draws, tableFlow } from "./models.js";
+
+const kernel = await Kernel.load();
 
 describe.each(Object.entries(FLOWS))("a flow: %s", (_, model) => {
   const size = latticeSize(model.lattice);
@@ -22,7 +25,7 @@ describe.each(Object.entries(FLOWS))("a flow: %s", (_, model) => {
     ["values as in training", fc.integer({ min: 0, max: 255 })],
     ["values of any size", fc.integer({ min: -(2 ** 22) + 1, max: 2 ** 22 - 1 })],
   ])("gives back %s", (_, value) => {
-    const runner = new FlowRunner(model);
+    const runner = new FlowRunner(kernel, model);
     fc.assert(
       fc.property(items(value), (values) => {
         const count = values.length / size;
@@ -47,7 +50,8 @@ describe("a flow that takes integers beyond 32 bits says so", () => {
   ])("of a layer '%s'", async (_, layers, factor) => {
     const flow = tableFlow(draws(1), 1, layers);
     expect(() => checkFlow(flow)).not.toThrow();
-    const push = async (value: number) => new FlowRunner(flow).push(Int32Array.of(value), 0, new Stack());
+    const push = async (value: number) =>
+      new FlowRunner(kernel, flow).push(Int32Array.of(value), 0, new Stack());
     const largest = Math.floor(2 ** 31 / factor ** layers.length) - 8;
     await push(largest);
     expect((await failure(() => push(4 * largest + 64))).code).toBe("invalid-argument");

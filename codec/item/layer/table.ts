@@ -62,6 +62,20 @@ function inverseValue(sorted: Int32Array, latent: number): number {
   return value;
 }
 
+type Tables = TableModel["values"];
+
+const each =
+  (tables: Tables, map: (sorted: Int32Array, value: number) => number) =>
+  (values: Int32Array): Int32Array => {
+    for (let at = 0; at < values.length; at++) values[at] = map(tables[at % tables.length]!, values[at]!);
+    return values;
+  };
+
+/** The way to latents, in place. */
+export function throughTables(tables: Tables): (values: Int32Array) => Int32Array {
+  return each(tables, (sorted, value) => latentWithin32(forwardValue(sorted, value)));
+}
+
 export const table: LayerKind<TableModel> = {
   kind: "table",
   takesAlong: true,
@@ -76,14 +90,5 @@ export const table: LayerKind<TableModel> = {
     }
   },
   after: (_, { lattice, origins }) => ({ lattice, origins }),
-  open({ values: tables }) {
-    const each = (map: (sorted: Int32Array, value: number) => number) => (values: Int32Array) => {
-      for (let at = 0; at < values.length; at++) values[at] = map(tables[at % tables.length]!, values[at]!);
-      return values;
-    };
-    return {
-      forward: each((sorted, value) => latentWithin32(forwardValue(sorted, value))),
-      inverse: each(inverseValue),
-    };
-  },
+  open: ({ values: tables }) => ({ forward: throughTables(tables), inverse: each(tables, inverseValue) }),
 };

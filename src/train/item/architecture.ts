@@ -1,4 +1,5 @@
 import { FlowzipError } from "../../../codec/container/errors.js";
+import type { Kernel } from "../../../codec/kernel.js";
 import { describedFlow, type LayerDescription } from "./description.js";
 import type { ItemArray } from "./items.js";
 import { factorColours, factorScales, liftColours } from "./pictures.js";
@@ -29,6 +30,7 @@ const GRID_BACK = 2;
  * @throws FlowzipError `invalid-argument` for an architecture that there is not, or that the items cannot have
  */
 export function planFlows(
+  kernel: Kernel,
   architecture: Architecture,
   items: ItemArray,
   options: PlanOptions = {},
@@ -38,7 +40,11 @@ export function planFlows(
   const backs = (tried: readonly number[]) => (options.back === undefined ? tried : [options.back]);
   if (Array.isArray(architecture)) {
     return [
-      describedFlow(architecture, new Planner(known, options.back ?? 0), netOf(options, "table", channels)),
+      describedFlow(
+        architecture,
+        new Planner(kernel, known, options.back ?? 0),
+        netOf(options, "table", channels),
+      ),
     ];
   }
   const name = architecture as ArchitectureName;
@@ -55,7 +61,7 @@ export function planFlows(
   return tried
     .filter((back) => back < items.count)
     .map((back) => {
-      const planner = new Planner(known, back);
+      const planner = new Planner(kernel, known, back);
       if (isRow) planRow(name, planner, options);
       else if (isGrid) planGrid(name, planner, options);
       else planPicture(name, planner, options);

@@ -9,6 +9,7 @@ import type { Neighbourhood, Tap } from "../../../codec/item/neighbourhood.js";
 import { ROUGHNESS_UNIT } from "../../../codec/item/neighbourhood.js";
 import { clamp } from "../../../codec/item/numbers.js";
 import { kindOf } from "../../../codec/item/registry.js";
+import type { Kernel } from "../../../codec/kernel.js";
 import type { ChannelStatistics } from "./channels.js";
 import { alike, firstPlaces, nearest, nearestOnes, type Place, squeezedPlaces } from "./geometry.js";
 import type { ItemArray } from "./items.js";
@@ -39,6 +40,7 @@ const LARGEST_LEVEL_INPUT = 255;
  * works on.
  */
 export class Planner {
+  readonly #kernel: Kernel;
   readonly #first: Lattice;
   readonly #middles: readonly number[];
   readonly #firstBack: number;
@@ -54,7 +56,9 @@ export class Planner {
   /** What stands before the first item, as it was taken along. */
   #alongMiddles: Int32Array;
 
-  constructor({ count, shape, values }: ItemArray, back: number) {
+  /** @param kernel that layers run in */
+  constructor(kernel: Kernel, { count, shape, values }: ItemArray, back: number) {
+    this.#kernel = kernel;
     this.#first = { ...shape };
     this.lattice = this.#first;
     this.#count = count;
@@ -336,7 +340,8 @@ export class Planner {
       origins: Int32Array.from({ length: latticeSize(this.lattice) }, (_, at) => at),
     };
     const { takesAlong, open } = kindOf(model);
-    const layer = open(model, setting);
+    const mark = this.#kernel.mark();
+    const layer = open(model, setting, this.#kernel);
     const none = new Int32Array(0);
     const size = latticeSize(this.lattice);
     const back = takesAlong ? 0 : this.back;
@@ -352,6 +357,7 @@ export class Planner {
       }
       return layer.forward(item, before, HALVES);
     });
+    this.#kernel.release(mark);
   }
 
   /** Codes channels and goes on with the others. */

@@ -1,11 +1,12 @@
 import { expect, test } from "vitest";
 import type { LatentCoder } from "../../../codec/entropy/stack.js";
-import { type Conditioner, ConditionerRunner } from "../../../codec/item/conditioner.js";
+import type { Conditioner } from "../../../codec/item/conditioner.js";
+import { ConditionerRunner } from "../../../codec/item/conditionerrunner.js";
 import { backAfter, type FlowModel } from "../../../codec/item/flow.js";
 import { type Lattice, latticeSize } from "../../../codec/item/lattice.js";
 import type { Setting } from "../../../codec/item/layer/layer.js";
 import { kindOf } from "../../../codec/item/registry.js";
-import { fillWorkspace } from "../../../codec/item/workspace.js";
+import { Kernel } from "../../../codec/kernel.js";
 import { Batches } from "../../../src/train/item/batches.js";
 import { ConditionerTwin } from "../../../src/train/item/conditionertwin.js";
 import { TwinFlow } from "../../../src/train/item/twinflow.js";
@@ -16,6 +17,7 @@ import { native } from "./native.js";
 import { conditioner, PLANS, tap } from "./plans.js";
 
 const tf = await native();
+const kernel = await Kernel.load();
 
 const NONE = new Int32Array(0);
 
@@ -71,7 +73,7 @@ function behindLayers(model: FlowModel, values: Int32Array): Int32Array[] {
   );
   return model.layers.map((layer) => {
     const kind = kindOf(layer);
-    const opened = kind.open(layer, setting);
+    const opened = kind.open(layer, setting, kernel);
     const { back } = setting;
     const from = present.length / count;
     const items = Array.from({ length: count }, (_, index) => {
@@ -163,8 +165,7 @@ test.skipIf(tf === undefined).each(Object.entries(OPINIONS))(
     });
     for (const variable of twin.variables) variable.assign(variable.mul(3));
     const exported: Conditioner = twin.export();
-    const runner = new ConditionerRunner(exported, lattice, 0);
-    const workspace = new Int32Array(size + plan.neighbourhoods.length);
+    const runner = new ConditionerRunner(kernel, exported, lattice, 0);
     for (const kind of ["random", "walk"] as const) {
       const count = 40;
       const values = itemsOf(lattice, count, kind);
@@ -179,10 +180,10 @@ test.skipIf(tf === undefined).each(Object.entries(OPINIONS))(
       const columns = runner.cells.length * count;
       for (let index = 0; index < count; index++) {
         const item = values.subarray(index * size, (index + 1) * size);
-        fillWorkspace(workspace, item, new Int32Array(0), plan.neighbourhoods);
+        runner.begin(item, new Int32Array(0));
         for (const [at, cell] of runner.cells.entries()) {
           const column = at * count + index;
-          runner.look(workspace, cell);
+          runner.look(cell);
           for (const [target, { channel }] of plan.targets.entries()) {
             const said = runner.outputs.subarray(target * perTarget, (target + 1) * perTarget);
             const own = said.map((_, row) => outputs[(target * perTarget + row) * columns + column]!);

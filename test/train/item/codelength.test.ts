@@ -38,8 +38,8 @@ function bitsOf(
     at: () => {},
     temperature: 0,
   };
-  const own = new BaseCoder(base, COMPONENTS);
-  own.set(outputs, 0, reference, roughness, range);
+  const own = new BaseCoder(base, COMPONENTS, range);
+  own.set(outputs, 0, reference, roughness);
   own.push(coder, value);
   return bits;
 }
