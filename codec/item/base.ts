@@ -44,6 +44,8 @@ export class BaseCoder {
   readonly #weights: Float64Array;
   readonly #centers: Float64Array;
   readonly #sharpness: Float64Array;
+  /** The component of the largest weight. */
+  #heaviest = 0;
   readonly #least: number;
   /** How many values a step has, and how many steps there are. */
   readonly #unit: number;
@@ -75,10 +77,15 @@ export class BaseCoder {
     const weights = this.#weights;
     const base = logarithmInSixteenths(roughness) - UNIT_LOGARITHM + temperature;
     let total = 0;
+    let largest = 0;
     for (let index = 0; index < count; index++) {
       const weight = powerOfSixteenths(clamp((values[from + index]! + 8) >> 4, LEAST_WEIGHT, LARGEST_WEIGHT));
       weights[index] = weight;
       total += weight;
+      if (weight > largest) {
+        largest = weight;
+        this.#heaviest = index;
+      }
       const center = clamp(values[from + count + index]!, -LARGEST_CENTER, LARGEST_CENTER);
       this.#centers[index] = reference + (center * roughness) / 16384;
       const scale = ((values[from + 2 * count + index]! + 8) >> 4) + base;
@@ -100,6 +107,19 @@ export class BaseCoder {
         this.#weights[index]! * cumulative(table, (edge - this.#centers[index]!) * this.#sharpness[index]!);
     }
     return Math.min(this.#scale, Math.floor(sum * this.#scale)) + step;
+  }
+
+  /** Where a value is likely to lie: a step that has one on either side, where there are two. */
+  #guess(): number {
+    if (this.#table === undefined) return this.#steps >>> 1;
+    const step = Math.floor((this.#centers[this.#heaviest]! - this.#least) / this.#unit);
+    return clamp(step, 1, this.#steps - 1);
+  }
+
+  /** How many steps a component reaches. */
+  #stride(): number {
+    if (this.#table === undefined) return this.#steps;
+    return 1 + Math.floor(1 / (this.#sharpness[this.#heaviest]! * this.#unit));
   }
 
   push(coder: LatentCoder, value: number): void {
@@ -128,15 +148,28 @@ export class BaseCoder {
     let high = this.#steps;
     let start = 0;
     let end = STACK_TOTAL - ESCAPE;
+    // Begins should be asked for as few steps as can be: near the heaviest component first, then in strides that double as long as
+    // all lie on one side, then halving.
+    let stride = this.#stride();
+    let probe = this.#guess();
+    let isAbove = false;
+    let isBelow = false;
     while (high - low > 1) {
-      const middle = (low + high) >>> 1;
-      const there = this.#start(middle);
+      const there = this.#start(probe);
       if (there <= place) {
-        low = middle;
+        low = probe;
         start = there;
+        isAbove = true;
       } else {
-        high = middle;
+        high = probe;
         end = there;
+        isBelow = true;
+      }
+      const middle = (low + high) >>> 1;
+      if (isAbove && isBelow) probe = middle;
+      else {
+        probe = isAbove ? Math.min(low + stride, middle) : Math.max(high - stride, middle);
+        stride *= 2;
       }
     }
     coder.pop(start, end - start);
