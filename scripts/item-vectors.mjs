@@ -205,6 +205,8 @@ const masked = flowOf(1, 1, 2, [
 ]);
 masked.layers[0].conditioner.net.layers[0].weights[0] = 5;
 
+const still = { kind: "shift", offsets: [0, 0] };
+
 export function itemVectors({ good, bad, unsupported }) {
   const coded = (name, about, flow, shape, bytes) =>
     good(`items-${name}`, about, bytes, async () =>
@@ -274,6 +276,9 @@ export function itemVectors({ good, bad, unsupported }) {
     unknown("flow-1", "a block of items with a flow of bytes", { chain: [64, 1, 1, 0] }),
     unknown("layer", "a model with a layer that nobody knows", {
       flow: { ...plain, layers: [{ kind: "magic" }, ...plain.layers] },
+    }),
+    unknown("work", "a model of 255 layers that go through 17 items each", {
+      flow: { ...plain, back: 16, layers: [...new Array(255).fill(still), ...plain.layers] },
     }),
     unsupported(
       "bytes-item-prior",

@@ -5,6 +5,7 @@ import { LARGEST_ITEM, LARGEST_VALUE, type Lattice, latticeSize } from "./lattic
 import type { ItemLayer, Setting } from "./layer/layer.js";
 import { MOST_BACK } from "./neighbourhood.js";
 import { kindOf, type LayerModel } from "./registry.js";
+import { FlowWork } from "./work.js";
 
 /** A trained flow: the shape of its items, and layers from the values to the last latent. */
 export interface FlowModel {
@@ -20,7 +21,7 @@ export const MOST_LAYERS = 256;
 
 /**
  * Checks a flow that is read: each layer fits what is left of an item, and the last leaves nothing.
- * @throws FlowzipError `corrupt`
+ * @throws FlowzipError `corrupt`, or `unsupported` for one that asks for too much work
  */
 export function checkFlow({ lattice, back, middles, layers }: FlowModel): void {
   const isCount = (value: number, most: number) => Number.isInteger(value) && value >= 1 && value <= most;
@@ -36,13 +37,16 @@ export function checkFlow({ lattice, back, middles, layers }: FlowModel): void {
     layers.length <= MOST_LAYERS;
   if (!isValid) throw corrupt("a flow has a shape that is not possible");
   let setting = firstSetting(lattice, back);
+  const work = new FlowWork();
   for (const model of layers) {
     const kind = kindOf(model);
     if (setting.lattice.channels === 0) throw corrupt("a flow has layers behind its last latent");
     kind.check(model, setting.lattice, setting.back);
+    work.add(model, setting);
     setting = { ...setting, ...kind.after(model, setting), back: backAfter(model, setting.back) };
   }
   if (setting.lattice.channels > 0) throw corrupt("a flow leaves values that no layer codes");
+  work.check(latticeSize(lattice));
 }
 
 function firstSetting(lattice: Lattice, back: number): Setting {

@@ -6,6 +6,7 @@ import { pack } from "../../src/models/packed.js";
 import { draws, neighbourhood, plainBase, randomConditioner, tableFlow } from "../item/models.js";
 
 const draw = draws(3);
+const tap = (back: number, y = 0, x = 0) => ({ back, y, x, channel: 0 });
 const flow: FlowModel = tableFlow(
   draw,
   3,
@@ -93,6 +94,71 @@ describe("model files of flows", () => {
     ],
   ])("are refused with %s", (_, changed, code) => {
     expect(codeOf(writeFlow({ ...file, flow: changed as FlowModel }))).toBe(code);
+  });
+
+  const moved = (layers: number) =>
+    tableFlow(draw, 1, new Array(layers).fill({ kind: "shift", offsets: [1] }), 16);
+  const mapped = (channels: number) =>
+    tableFlow(draw, channels, [{ kind: "linear", weights: new Int16Array(channels ** 2) }], 16);
+  const told = (width: number): FlowModel => ({
+    ...moved(0),
+    layers: [
+      {
+        ...plainBase(draw, 1),
+        conditioner: randomConditioner(
+          draw,
+          {
+            order: "causal",
+            cells: "all",
+            neighbourhoods: [neighbourhood([tap(1), tap(2)])],
+            targets: [{ channel: 0, neighbourhood: 0 }],
+          },
+          6,
+          [width, width],
+        ),
+      },
+    ],
+  });
+  const seen = (height: number, layers: number): FlowModel => ({
+    lattice: { height, width: 2 ** 10, channels: layers },
+    back: 0,
+    middles: new Array<number>(layers).fill(0),
+    layers: Array.from({ length: layers }, () => ({
+      ...plainBase(draw, 1),
+      conditioner: randomConditioner(
+        draw,
+        {
+          order: "causal",
+          cells: "all",
+          neighbourhoods: [neighbourhood(Array.from({ length: 128 }, (_, x) => tap(0, 0, -x - 1)))],
+          targets: [{ channel: 0, neighbourhood: 0 }],
+        },
+        6,
+        [],
+      ),
+    })),
+  });
+
+  // 2^17 = 131072 for each integer. A base counts 64, and 6 outputs for each of its inputs.
+  it.each([
+    ["120 layers on 17 items", moved(120), 120 * 17 * 64 + 64, "none"],
+    ["121 layers on 17 items", moved(121), 121 * 17 * 64 + 64, "unsupported"],
+    ["a net of 356 units", told(356), 64 + 2 * 16 + (4 + 356 + 6) * 356, "none"],
+    ["a net of 357 units", told(357), 64 + 2 * 16 + (4 + 357 + 6) * 357, "unsupported"],
+    ["956 channels by each other", mapped(956), 17 * (64 + 8 * 955) + 64, "none"],
+    ["957 channels by each other", mapped(957), 17 * (64 + 8 * 956) + 64, "unsupported"],
+  ])("are held to a limit of work: %s", (_, asking, work, code) => {
+    expect(work > 131072).toBe(code === "unsupported");
+    expect(codeOf(writeFlow({ ...file, flow: asking }))).toBe(code);
+  });
+
+  it.each([
+    [256, 2, "none"],
+    [170, 3, "none"],
+    [171, 3, "unsupported"],
+  ])("are held to a limit of places: %i x 1024 cells, 128 taps, %i layers", (height, layers, code) => {
+    expect(height * 1024 * 128 * layers > 2 ** 26).toBe(code === "unsupported");
+    expect(codeOf(writeFlow({ ...file, flow: seen(height, layers) }))).toBe(code);
   });
 
   it.each([

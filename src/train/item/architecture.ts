@@ -5,6 +5,7 @@ import type { ItemArray } from "./items.js";
 import { factorColours, factorScales, liftColours } from "./pictures.js";
 import type { FlowPlan } from "./plan.js";
 import { type NetOptions, Planner } from "./planner.js";
+import { checkPlan } from "./untrained.js";
 
 export const ARCHITECTURES = ["auto", "realnvp", "glow", "maf", "planar", "radial"] as const;
 export type ArchitectureName = (typeof ARCHITECTURES)[number];
@@ -27,13 +28,25 @@ const GRID_BACK = 2;
 
 /**
  * The flows that an architecture stands for on such items; of several, the best is found by trying.
- * @throws FlowzipError `invalid-argument` for an architecture that there is not, or that the items cannot have
+ * @throws FlowzipError `invalid-argument` for an architecture that there is not, or that the items cannot have, or that asks for
+ * too much work
  */
 export function planFlows(
   kernel: Kernel,
   architecture: Architecture,
   items: ItemArray,
   options: PlanOptions = {},
+): readonly FlowPlan[] {
+  const plans = plansOf(kernel, architecture, items, options);
+  for (const plan of plans) checkPlan(plan);
+  return plans;
+}
+
+function plansOf(
+  kernel: Kernel,
+  architecture: Architecture,
+  items: ItemArray,
+  options: PlanOptions,
 ): readonly FlowPlan[] {
   const { height, width, channels } = items.shape;
   const known = partOf(items);

@@ -1,25 +1,48 @@
+import { FlowzipError } from "../../../codec/container/errors.js";
 import type { LatentCoder } from "../../../codec/entropy/stack.js";
 import { VALUES_PER_COMPONENT } from "../../../codec/item/base.js";
 import { inputCount } from "../../../codec/item/conditioner.js";
+import { checkFlow } from "../../../codec/item/flow.js";
 import { shiftOutputs } from "../../../codec/item/layer/coupling.js";
 import type { LayerModel } from "../../../codec/item/registry.js";
-import type { LayerPlan } from "./plan.js";
+import type { FlowPlan, LayerPlan } from "./plan.js";
 
-/** A layer as it is before training: its net says nothing. */
-export function modelBefore(plan: LayerPlan): LayerModel {
+/**
+ * A layer as it is before training: its net says nothing.
+ * @param isWhole whether the net has the hidden layers that it will have
+ */
+export function modelBefore(plan: LayerPlan, isWhole = false): LayerModel {
   if (!("conditioner" in plan)) return plan;
-  const { hidden: _, ...conditioner } = plan.conditioner;
+  const { hidden, ...conditioner } = plan.conditioner;
   const perTarget =
     plan.kind === "factor" ? VALUES_PER_COMPONENT * plan.components : shiftOutputs(plan.affine);
-  const inputs = inputCount({ ...conditioner, net: { layers: [] } });
-  const outputs = perTarget * conditioner.targets.length;
-  const layer = {
-    inputs,
-    outputs,
-    weights: new Int16Array(inputs * outputs),
-    biases: new Int32Array(outputs),
-  };
-  return { ...plan, conditioner: { ...conditioner, net: { layers: [layer] } } } as LayerModel;
+  let inputs = inputCount({ ...conditioner, net: { layers: [] } });
+  const widths = [...(isWhole ? hidden : []), perTarget * conditioner.targets.length];
+  const layers = widths.map((outputs) => {
+    const weights = new Int16Array(inputs * outputs);
+    const layer = { inputs, outputs, weights, biases: new Int32Array(outputs) };
+    inputs = outputs;
+    return layer;
+  });
+  return { ...plan, conditioner: { ...conditioner, net: { layers } } } as LayerModel;
+}
+
+/**
+ * Whether a flow will be one that a decoder takes.
+ * @throws FlowzipError `invalid-argument` for one that asks for too much work
+ */
+export function checkPlan(plan: FlowPlan): void {
+  try {
+    checkFlow({ ...plan, layers: plan.layers.map((layer) => modelBefore(layer, true)) });
+  } catch (cause) {
+    if (!(cause instanceof FlowzipError) || cause.code !== "unsupported") throw cause;
+    throw new FlowzipError(
+      "invalid-argument",
+      cause.what,
+      "train with narrower nets (--hidden), fewer layers, or fewer taps",
+      { cause },
+    );
+  }
 }
 
 /** A coder that gives the middle of what changes of volume ask for. */

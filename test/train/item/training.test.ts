@@ -141,6 +141,11 @@ test.each<[string, readonly LayerDescription[], RegExp]>([
   ["channels that there are not", [{ layer: "coupling", targets: [4] }], /"targets"/],
   ["a squeeze of one cell", [{ layer: "squeeze" }], /squeeze/],
   ["layers behind the last", [{ layer: "factor" }, { layer: "shift" }], /after everything/],
+  [
+    "more work than a decoder does",
+    new Array(2).fill({ layer: "autoregressive", hidden: new Array(6).fill(256) }),
+    /multiply-adds/,
+  ],
 ])("a description with %s is refused", async (_, layers, message) => {
   const error = await failure(() => planFlows(kernel, layers, rows(50), {}));
   expect(error.code).toBe("invalid-argument");
