@@ -1,21 +1,26 @@
 import { unsupported } from "../container/errors.js";
+import { degreesOf } from "./conditioner.js";
 import { type Lattice, latticeSize } from "./lattice.js";
 import type { Setting } from "./layer/layer.js";
 import { kindOf, type LayerModel } from "./registry.js";
 
 /**
- * What a decoder has to do for each integer of an item, at the most, counted in multiply-adds of a net: some hundred times what
- * trained flows need, and a hundred thousand integers a second. What a model file claims is bounded by its size, what it asks
- * for is not.
+ * What a decoder has to do for each integer of an item, at the most, counted in multiply-adds of a net: ten times what the
+ * largest usual flows need, and less than an hour for the largest content of a block. What a model may claim is bounded by its
+ * size, what it asks for is not.
  */
-export const MOST_WORK = 2 ** 17;
+export const MOST_WORK = 2 ** 16;
 /** Taps of all cells of all layers, at the most: a decoder keeps the places of all. */
 export const MOST_PLACES = 2 ** 26;
 
-/** What an integer that goes through a layer counts, a tap that is looked at, and a product outside of nets. */
-const OF_INTEGER = 64;
+/** What a layer counts for an item. */
+const OF_LAYER = 512;
+/** What an integer counts that goes through a layer, a tap that is looked at, and a product outside of nets. */
+const OF_INTEGER = 256;
 const OF_TAP = 16;
 const OF_PRODUCT = 8;
+/** What a layer of a net counts each time that it is asked, besides its products. */
+const OF_STEP = 512;
 
 /** How many taps a layer looks at in an item. */
 function placesOf(layer: LayerModel, { height, width }: Lattice): number {
@@ -30,7 +35,9 @@ function workOfCell(layer: LayerModel, { channels }: Lattice): number {
     return OF_PRODUCT * (layer.seen.length + layer.moved.length);
   if (!("conditioner" in layer)) return 0;
   const { net, neighbourhoods } = layer.conditioner;
+  const steps = degreesOf(layer.conditioner) * net.layers.length;
   return (
+    OF_STEP * steps +
     net.layers.reduce((sum, { inputs, outputs }) => sum + inputs * outputs, 0) +
     OF_TAP * neighbourhoods.reduce((sum, { taps }) => sum + taps.length, 0)
   );
@@ -44,9 +51,9 @@ export class FlowWork {
   /** Adds a layer. */
   add(layer: LayerModel, { lattice, back }: Omit<Setting, "origins">): void {
     const cells = lattice.height * lattice.width;
-    // Items before are taken along with each item.
-    const items = kindOf(layer).takesAlong ? back + 1 : 1;
-    this.#work += items * (OF_INTEGER * latticeSize(lattice) + cells * workOfCell(layer, lattice));
+    // Where items before are taken along, each goes there once more.
+    const items = back > 0 && kindOf(layer).takesAlong ? 2 : 1;
+    this.#work += items * (OF_LAYER + OF_INTEGER * latticeSize(lattice) + cells * workOfCell(layer, lattice));
     this.#places += placesOf(layer, lattice);
   }
 

@@ -42,6 +42,27 @@ describe.each(Object.entries(FLOWS))("a flow: %s", (_, model) => {
   });
 });
 
+describe.each(Object.entries(FLOWS).filter(([, { back }]) => back > 0))("a flow: %s", (_, model) => {
+  it("sees the items before an item, whichever it was asked for last", () => {
+    const draw = draws(12);
+    const size = latticeSize(model.lattice);
+    const arrays = [0, 1].map(() => Int32Array.from({ length: 12 * size }, () => draw(0, 255)));
+    const runner = new FlowRunner(kernel, model);
+    const pushed = (pushing: FlowRunner, values: Int32Array, index: number) => {
+      const coder = new Stack();
+      pushing.push(values, index, coder);
+      return coder.finish();
+    };
+    for (const [which, index] of [
+      ...[0, 1, 2, 3, 4, 3, 2, 2, 7, 8, 8, 6, 5, 11, 10, 0].map((at) => [0, at] as const),
+      ...[1, 2, 3, 2].map((at) => [at % 2, at] as const),
+    ]) {
+      const values = arrays[which]!;
+      expect(pushed(runner, values, index)).toEqual(pushed(new FlowRunner(kernel, model), values, index));
+    }
+  });
+});
+
 describe("a flow that takes integers beyond 32 bits says so", () => {
   const five = <Layer>(layer: Layer) => Array.from({ length: 5 }, () => layer);
   it.each([

@@ -99,7 +99,12 @@ describe("model files of flows", () => {
   const moved = (layers: number) =>
     tableFlow(draw, 1, new Array(layers).fill({ kind: "shift", offsets: [1] }), 16);
   const mapped = (channels: number) =>
-    tableFlow(draw, channels, [{ kind: "linear", weights: new Int16Array(channels ** 2) }], 16);
+    tableFlow(
+      draw,
+      channels,
+      new Array(8).fill({ kind: "linear", weights: new Int16Array(channels ** 2) }),
+      16,
+    );
   const told = (width: number): FlowModel => ({
     ...moved(0),
     layers: [
@@ -139,16 +144,16 @@ describe("model files of flows", () => {
     })),
   });
 
-  // 2^17 = 131072 for each integer. A base counts 64, and 6 outputs for each of its inputs.
+  // 2^16 = 65536 for each integer. A base counts 512, 256 for each integer, and 512 and its net for each cell.
   it.each([
-    ["120 layers on 17 items", moved(120), 120 * 17 * 64 + 64, "none"],
-    ["121 layers on 17 items", moved(121), 121 * 17 * 64 + 64, "unsupported"],
-    ["a net of 356 units", told(356), 64 + 2 * 16 + (4 + 356 + 6) * 356, "none"],
-    ["a net of 357 units", told(357), 64 + 2 * 16 + (4 + 357 + 6) * 357, "unsupported"],
-    ["956 channels by each other", mapped(956), 17 * (64 + 8 * 955) + 64, "none"],
-    ["957 channels by each other", mapped(957), 17 * (64 + 8 * 956) + 64, "unsupported"],
+    ["41 layers that take items before along", moved(41), 41 * 2 * 768 + 1280, "none"],
+    ["42 layers that take items before along", moved(42), 42 * 2 * 768 + 1280, "unsupported"],
+    ["a net of 246 units", told(246), 768 + 2 * 16 + 3 * 512 + (4 + 246 + 6) * 246, "none"],
+    ["a net of 247 units", told(247), 768 + 2 * 16 + 3 * 512 + (4 + 247 + 6) * 247, "unsupported"],
+    ["478 channels", mapped(478), 16 * (256 + 8 * 477 + 512 / 478) + 256 + 1024 / 478, "none"],
+    ["479 channels", mapped(479), 16 * (256 + 8 * 478 + 512 / 479) + 256 + 1024 / 479, "unsupported"],
   ])("are held to a limit of work: %s", (_, asking, work, code) => {
-    expect(work > 131072).toBe(code === "unsupported");
+    expect(work > 65536).toBe(code === "unsupported");
     expect(codeOf(writeFlow({ ...file, flow: asking }))).toBe(code);
   });
 

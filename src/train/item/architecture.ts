@@ -5,7 +5,7 @@ import type { ItemArray } from "./items.js";
 import { factorColours, factorScales, liftColours } from "./pictures.js";
 import type { FlowPlan } from "./plan.js";
 import { type NetOptions, Planner } from "./planner.js";
-import { checkPlan } from "./untrained.js";
+import { checkPlan } from "./planwork.js";
 
 export const ARCHITECTURES = ["auto", "realnvp", "glow", "maf", "planar", "radial"] as const;
 export type ArchitectureName = (typeof ARCHITECTURES)[number];

@@ -205,6 +205,13 @@ export class Planner {
     const near = (target: number, colour: number, count: number) =>
       nearest(this.places, this.lattice, target, colour, back, isKnown, count);
     const never = () => false;
+    // In rows all targets have the same neighbourhoods of another column.
+    const met = new Set<string>();
+    const add = (one: Neighbourhood) => {
+      const text = JSON.stringify(one);
+      if (!met.has(text)) others.push(one);
+      met.add(text);
+    };
     const coloursOf = new Set(channels.map((channel) => this.places[channel]!.colour));
     for (const channel of channels) {
       const { colour } = this.places[channel]!;
@@ -219,7 +226,7 @@ export class Planner {
         if (other === colour || coloursOf.has(other)) continue;
         const seen = near(channel, other, 64);
         const { chosen, references } = alike(own, seen, otherTaps);
-        if (chosen.length > 0) others.push(this.neighbourhood(chosen[0]!.channel, chosen, references));
+        if (chosen.length > 0) add(this.neighbourhood(chosen[0]!.channel, chosen, references));
       }
     }
     return {

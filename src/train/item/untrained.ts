@@ -1,11 +1,9 @@
-import { FlowzipError } from "../../../codec/container/errors.js";
 import type { LatentCoder } from "../../../codec/entropy/stack.js";
 import { VALUES_PER_COMPONENT } from "../../../codec/item/base.js";
 import { inputCount } from "../../../codec/item/conditioner.js";
-import { checkFlow } from "../../../codec/item/flow.js";
 import { shiftOutputs } from "../../../codec/item/layer/coupling.js";
 import type { LayerModel } from "../../../codec/item/registry.js";
-import type { FlowPlan, LayerPlan } from "./plan.js";
+import type { LayerPlan } from "./plan.js";
 
 /**
  * A layer as it is before training: its net says nothing.
@@ -25,24 +23,6 @@ export function modelBefore(plan: LayerPlan, isWhole = false): LayerModel {
     return layer;
   });
   return { ...plan, conditioner: { ...conditioner, net: { layers } } } as LayerModel;
-}
-
-/**
- * Whether a flow will be one that a decoder takes.
- * @throws FlowzipError `invalid-argument` for one that asks for too much work
- */
-export function checkPlan(plan: FlowPlan): void {
-  try {
-    checkFlow({ ...plan, layers: plan.layers.map((layer) => modelBefore(layer, true)) });
-  } catch (cause) {
-    if (!(cause instanceof FlowzipError) || cause.code !== "unsupported") throw cause;
-    throw new FlowzipError(
-      "invalid-argument",
-      cause.what,
-      "train with narrower nets (--hidden), fewer layers, or fewer taps",
-      { cause },
-    );
-  }
 }
 
 /** A coder that gives the middle of what changes of volume ask for. */

@@ -16,7 +16,7 @@ VERSION = 1
 MOST_LAYERS = 256
 LARGEST_ITEM = 1 << 24
 LARGEST_BACK = 16
-MOST_WORK = 1 << 17
+MOST_WORK = 1 << 16
 MOST_PLACES = 1 << 26
 
 
@@ -98,8 +98,8 @@ def _read_layers(maps: list[Fields], lattice: Lattice) -> list[Layer]:
         layer = LAYERS[kind](fields, lattice)
         layers.append(layer)
         cells = lattice.height * lattice.width
-        times = lattice.back + 1 if hasattr(layer, "along") else 1
-        work += times * (64 * lattice.size + cells * _work_of_cell(layer, lattice.channels))
+        times = 2 if lattice.back > 0 and hasattr(layer, "along") else 1
+        work += times * (512 + 256 * lattice.size + cells * _work_of_cell(layer, lattice.channels))
         places += cells * _taps(layer)
         lattice = layer.after
     if lattice.channels > 0:
@@ -122,4 +122,8 @@ def _work_of_cell(layer: Layer, channels: int) -> int:
         return 8 * (len(layer.seen) + len(layer.moved))
     if not isinstance(layer, (Coupling, Factor)):
         return 0
-    return sum(dense.inputs * dense.outputs for dense in layer.conditioner.net) + 16 * _taps(layer)
+    about = layer.conditioner
+    steps = len(about.targets) if about.causal else 1
+    return 16 * _taps(layer) + sum(
+        dense.inputs * dense.outputs + 512 * steps for dense in about.net
+    )

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { Stack } from "../../../codec/entropy/stack.js";
-import { type FlowModel, FlowRunner } from "../../../codec/item/flow.js";
+import { checkFlow, type FlowModel, FlowRunner } from "../../../codec/item/flow.js";
 import { Kernel } from "../../../codec/kernel.js";
 import { ARCHITECTURES, type ArchitectureName, planFlows } from "../../../src/train/item/architecture.js";
 import type { LayerDescription } from "../../../src/train/item/description.js";
@@ -12,6 +12,7 @@ import { ItemLoop } from "../../../src/train/item/loop.js";
 import { codedBytes } from "../../../src/train/item/measure.js";
 import { curveOf, trainItems } from "../../../src/train/item/train.js";
 import { TwinFlow } from "../../../src/train/item/twinflow.js";
+import { modelBefore } from "../../../src/train/item/untrained.js";
 import { failure } from "../../support/failure.js";
 import { grid, pictures, rows } from "./data.js";
 import { native } from "./native.js";
@@ -150,6 +151,17 @@ test.each<[string, readonly LayerDescription[], RegExp]>([
   const error = await failure(() => planFlows(kernel, layers, rows(50), {}));
   expect(error.code).toBe("invalid-argument");
   expect(error.message).toMatch(message);
+});
+
+test.each(["realnvp", "glow"] as const)("'%s' of rows with many columns is what a decoder takes", (name) => {
+  const columns = 40;
+  const values = Int32Array.from({ length: 100 * columns }, (_, at) => (at * at) % 251);
+  const wide = { count: 100, shape: { height: 1, width: 1, channels: columns }, values };
+  for (const plan of planFlows(kernel, name, wide, { hidden: [8] })) {
+    expect(() =>
+      checkFlow({ ...plan, layers: plan.layers.map((layer) => modelBefore(layer)) }),
+    ).not.toThrow();
+  }
 });
 
 test("items and architectures that are not possible are refused", async () => {
