@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { type Command, InvalidArgumentError } from "commander";
 import { FlowzipError } from "../../codec/container/errors.js";
+import { quoted } from "../itemtext.js";
 import { writeStdout } from "../node/standard.js";
 import { toFlowzipError } from "../node/systemerror.js";
 import { writeFileWhole } from "../node/wholefile.js";
@@ -19,6 +20,7 @@ interface Settings {
   readonly heatmap?: string;
   readonly item?: number;
   readonly dimensions: boolean;
+  readonly columns: boolean;
 }
 
 function whole(text: string): number {
@@ -48,9 +50,10 @@ export function addScore(program: Command): void {
     .option("--normal-raw <shape>", "their shape, if they are raw")
     .option("--alarm <rate>", "the part of normal items that may be above the threshold", rate, 0.01)
     .option("--dimensions", "show what each integer of an item costs in the mean", false)
+    .option("--columns", "say of each item also what each of its columns (or channels) costs", false)
     .option("--heatmap <file.png>", "a picture of what each cell of an item costs")
     .option("--item <number>", "the item for it; else the strangest", whole)
-    .option("--csv", "lines of item and bits, and nothing else", false)
+    .option("--csv", "lines of item and bits (with --columns one a column behind), nothing else", false)
     .addOption(option.json("a JSON object, and errors as one JSON object a line"))
     .action(async (file: string, settings: Settings) => {
       try {
@@ -93,15 +96,20 @@ function formatted(
   scores: Scores,
   shown: readonly number[],
   limit: number | undefined,
-  { csv, json, dimensions }: Settings,
+  { csv, json, dimensions, columns }: Settings,
 ): string {
-  const { bits, base, volume, overhead, mean } = scores;
+  const { bits, base, volume, overhead, mean, names } = scores;
   const count = bits.length;
   const size = mean.base.length;
   const above = limit === undefined ? undefined : bits.filter((value) => value > limit).length;
   if (json) {
     return `${JSON.stringify({
-      items: shown.map((item) => ({ item, bits: bits[item] })),
+      ...(columns ? { names } : {}),
+      items: shown.map((item) => ({
+        item,
+        bits: bits[item],
+        ...(columns ? { columns: [...scores.channels(item)] } : {}),
+      })),
       count,
       bits: base + volume,
       base,
@@ -112,8 +120,14 @@ function formatted(
       ...(dimensions ? { dimensions: { base: [...mean.base], volume: [...mean.volume] } } : {}),
     })}\n`;
   }
-  const lines = shown.map((item) => `${item},${bits[item]!.toFixed(3)}`);
-  if (csv) return `${["item,bits", ...lines].join("\n")}\n`;
+  if (csv) {
+    const heading = ["item", "bits", ...(columns ? names.map(quoted) : [])];
+    const rows = shown.map((item) => {
+      const costs = [bits[item]!, ...(columns ? scores.channels(item) : [])];
+      return [item, ...costs.map((cost) => cost.toFixed(3))];
+    });
+    return `${[heading, ...rows].map((row) => row.join(",")).join("\n")}\n`;
+  }
   const text = [
     `${count} items of ${size} integers: ${((base + volume) / (count * size)).toFixed(4)} bits an integer`,
     `data ${(base + volume + overhead).toFixed(1)} bits = base ${base.toFixed(1)} + volume ${volume.toFixed(1)} + coder ${overhead.toFixed(1)}`,
@@ -127,6 +141,9 @@ function formatted(
   for (const item of shown) {
     const mark = limit !== undefined && bits[item]! > limit ? "  above the threshold" : "";
     text.push(`item ${item}: ${bits[item]!.toFixed(3)} bits${mark}`);
+    if (!columns) continue;
+    const costs = Array.from(scores.channels(item), (cost, at) => `${names[at]} ${cost.toFixed(3)}`);
+    text.push(`  ${costs.join(", ")}`);
   }
   return `${text.join("\n")}\n`;
 }

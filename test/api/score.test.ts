@@ -75,6 +75,38 @@ describe("scores", () => {
     for (const value of bits) expect(value).toBeCloseTo(Math.log2(351), 3);
   });
 
+  it("tell what each channel of an item costs, by its name", async () => {
+    // A scale by two, and one by a half, before a uniform base that is the same for both: each channel on its own.
+    const layers = [{ kind: "scale" as const, exponents: [16, -16] }];
+    const pairs = tableFlow(draw, 2, layers);
+    const last = pairs.layers.at(-1) as FactorModel;
+    const scaled: FlowModel = {
+      ...pairs,
+      layers: [
+        ...layers,
+        {
+          ...last,
+          base: "uniform",
+          components: 1,
+          conditioner: randomConditioner(draw, { ...last.conditioner }, 3, []),
+        },
+      ],
+    };
+    const both = writeFlow({ name: "", licence: "", flow: scaled, names: ["wide", "narrow"], training: {} });
+    const { names, bits, channels } = await score(values.subarray(0, 20), both, { rawItems: "10x2" });
+    expect(names).toEqual(["wide", "narrow"]);
+    for (let item = 0; item < 10; item++) {
+      const [wide, narrow] = channels(item);
+      expect(wide).toBeCloseTo(Math.log2(351) - 1, 2);
+      expect(narrow).toBeCloseTo(Math.log2(351) + 1, 2);
+      expect(wide! + narrow!).toBeCloseTo(bits[item]!, 9);
+    }
+    const table = new TextEncoder().encode('"a ""b""",c\n100,101\n90,80\n');
+    expect((await score(table, both)).names).toEqual(['a "b"', "c"]);
+    const nameless = writeFlow({ name: "", licence: "", flow: scaled, names: [], training: {} });
+    expect((await score(values.subarray(0, 20), nameless, { rawItems: "10x2" })).names).toEqual(["v0", "v1"]);
+  });
+
   it("tell the change of volume of a scale", async () => {
     const scaled = tableFlow(draw, 2, [{ kind: "scale", exponents: [16, -16] }]);
     const twice = writeFlow({ name: "", licence: "", flow: scaled, names: [], training: {} });
