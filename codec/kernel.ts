@@ -37,6 +37,9 @@ export interface KernelFunctions {
     width: number,
     scratch: number,
   ): void;
+  conditionerLook(conditioner: number, cell: number): void;
+  conditionerLookAll(conditioner: number, cell: number): void;
+  conditionerNext(conditioner: number, target: number, value: number): void;
   contextScratchBytes(size: number): number;
   contextEncode(
     bytes: number,
@@ -293,6 +296,11 @@ export class Kernel {
   /** A view of a span; valid until the next allocation. */
   view(span: Span): Uint8Array<ArrayBuffer> {
     return new Uint8Array(this.#memory.buffer as ArrayBuffer, span.pointer, span.size);
+  }
+
+  /** A view of a span as integers; valid until the next allocation, and then of no length. */
+  integers({ pointer, size }: Span): Int32Array<ArrayBuffer> {
+    return new Int32Array(this.#memory.buffer as ArrayBuffer, pointer, size >> 2);
   }
 
   /** Copies bytes into the arena. */

@@ -168,7 +168,7 @@ function made(lies = {}) {
     integers = some,
     bytes = content,
     model = modelOf(lies.flow ?? plain),
-    latents = encodeLatents(plain, integers),
+    latents = encodeLatents(kernel, plain, integers),
   } = lies;
   const embedded = lies.modelBlock?.(encodeBytes(kernel, model, "max")) ?? encodeBytes(kernel, model, "max");
   const payload = joined(
@@ -199,11 +199,13 @@ function itemsOf(bytes) {
   return bytes;
 }
 
-const latents = encodeLatents(plain, some);
+const latents = encodeLatents(kernel, plain, some);
 const masked = flowOf(1, 1, 2, [
   base("logistic", 1, 2, { order: "causal", neighbourhoods: [0, 1].map((own) => around([], { own })) }),
 ]);
 masked.layers[0].conditioner.net.layers[0].weights[0] = 5;
+
+const still = { kind: "shift", offsets: [0, 0] };
 
 export function itemVectors({ good, bad, unsupported }) {
   const coded = (name, about, flow, shape, bytes) =>
@@ -274,6 +276,9 @@ export function itemVectors({ good, bad, unsupported }) {
     unknown("flow-1", "a block of items with a flow of bytes", { chain: [64, 1, 1, 0] }),
     unknown("layer", "a model with a layer that nobody knows", {
       flow: { ...plain, layers: [{ kind: "magic" }, ...plain.layers] },
+    }),
+    unknown("work", "a model of 255 layers that go through 17 items each", {
+      flow: { ...plain, back: 16, layers: [...new Array(255).fill(still), ...plain.layers] },
     }),
     unsupported(
       "bytes-item-prior",

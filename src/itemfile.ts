@@ -85,7 +85,7 @@ export function encodeItemFile(
       count: file.items.count,
       remainder: packRemainder(kernel, file.remainder, level),
     },
-    encodeLatents(opened.flow, file.items.values),
+    encodeLatents(kernel, opened.flow, file.items.values),
   );
   if (payload.length >= bytes.length) return { kind: "bytes" };
   const block = writeBlock(kernel, { size: bytes.length, check: kernel.crc32c(bytes) }, ITEMS_CHAIN, payload);
@@ -112,7 +112,7 @@ export function decodeItemFile(kernel: Kernel, block: OpenedBlock, model: Uint8A
   if (modelFile === undefined) throw corrupt("a block of items has no model");
   const { flow } = readFlow(modelFile);
   const { height, width, channels } = flow.lattice;
-  const values = decodeLatents(flow, about.latents, about.count, contentSize);
+  const values = decodeLatents(kernel, flow, about.latents, about.count, contentSize);
   const content = formats.writeItems(
     {
       items: { count: about.count, shape: { height, width, channels }, values },

@@ -3,15 +3,22 @@ import type { ItemArray } from "./formats/items/items.js";
 /** Items as rows of delimited text, with the names of their integers above. */
 export function itemsCsv({ count, shape, values, names }: ItemArray): string {
   const size = shape.height * shape.width * shape.channels;
-  const heading = Array.from({ length: size }, (_, at) => (names?.length === size ? names[at]! : `v${at}`));
+  const heading = Array.from({ length: size }, (_, at) =>
+    names?.length === size ? names[at]! : unnamed(at),
+  );
   const lines = [heading.map(quoted).join(",")];
   for (let index = 0; index < count; index++)
     lines.push(values.subarray(index * size, (index + 1) * size).join(","));
   return `${lines.join("\n")}\n`;
 }
 
-/** RFC 4180. */
-function quoted(text: string): string {
+/** What a column is called that has no name. */
+export function unnamed(column: number): string {
+  return `v${column}`;
+}
+
+/** A field of delimited text (RFC 4180). */
+export function quoted(text: string): string {
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 

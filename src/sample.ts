@@ -1,6 +1,7 @@
 import { FlowzipError } from "../codec/container/errors.js";
 import { FlowRunner } from "../codec/item/flow.js";
 import { latticeSize } from "../codec/item/lattice.js";
+import { Kernel } from "../codec/kernel.js";
 import { toBytes } from "./arrays.js";
 import { RandomCoder } from "./chance.js";
 import type { ItemArray } from "./formats/items/items.js";
@@ -25,9 +26,9 @@ const MOST_SAMPLES = 2 ** 26;
  * New items from a model: what it decodes from random bits.
  * @throws FlowzipError `invalid-argument` for options that are not possible, `corrupt` or `unsupported` for a model that is none
  * @example
- * const { values } = sample(model, { count: 16, seed: 1 });
+ * const { values } = await sample(model, { count: 16, seed: 1 });
  */
-export function sample(model: BufferSource, options: SampleOptions): ItemArray {
+export async function sample(model: BufferSource, options: SampleOptions): Promise<ItemArray> {
   const { seed = 1, temperature = 1, given, cells } = options;
   const { flow, names } = readFlow(toBytes(model));
   const size = latticeSize(flow.lattice);
@@ -41,7 +42,7 @@ export function sample(model: BufferSource, options: SampleOptions): ItemArray {
     );
   }
   const coder = new RandomCoder(seed, Math.round(16 * Math.log2(temperature)));
-  const runner = new FlowRunner(flow);
+  const runner = new FlowRunner(await Kernel.load(), flow);
   const first = given?.values ?? new Int32Array(0);
   if (first.length % size !== 0) throw otherItems();
   const named = names.length > 0 ? { names } : {};

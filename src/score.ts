@@ -1,9 +1,11 @@
 import { encodeLatents } from "../codec/domain/items.js";
 import { FlowRunner } from "../codec/item/flow.js";
 import { latticeSize } from "../codec/item/lattice.js";
+import { Kernel } from "../codec/kernel.js";
 import { toBytes } from "./arrays.js";
 import { parseRawItems } from "./formats/items/rawshape.js";
 import { openItems } from "./itemfile.js";
+import { unnamed } from "./itemtext.js";
 import { Ledger } from "./ledger.js";
 
 export interface ScoreOptions {
@@ -16,6 +18,8 @@ export interface Scores {
   /** For each item. */
   readonly bits: Float64Array;
   readonly shape: { readonly height: number; readonly width: number; readonly channels: number };
+  /** What the channels are called in the data, or else in the model: the columns of a table. */
+  readonly names: readonly string[];
   /** What the base costs in all, what scales change it by, and what a coder with 48 bits of state spends over both. */
   readonly base: number;
   readonly volume: number;
@@ -24,6 +28,8 @@ export interface Scores {
   readonly mean: { readonly base: Float64Array; readonly volume: Float64Array };
   /** The bits of each integer of one item. */
   parts(index: number): Float64Array;
+  /** The bits of each channel of one item, of all its cells together. */
+  channels(index: number): Float64Array;
 }
 
 /**
@@ -32,15 +38,22 @@ export interface Scores {
  * @param model a model file
  * @throws FlowzipError `invalid-argument` where data and model do not fit, `corrupt` or `unsupported` for a model that is none
  * @example
- * const { bits } = score(csv, model);
+ * const { bits } = await score(csv, model);
  * const strangest = bits.indexOf(Math.max(...bits));
  */
-export function score(data: BufferSource, model: BufferSource, options: ScoreOptions = {}): Scores {
+export async function score(
+  data: BufferSource,
+  model: BufferSource,
+  options: ScoreOptions = {},
+): Promise<Scores> {
   const raw = options.rawItems === undefined ? undefined : parseRawItems(options.rawItems);
   const { file, model: opened } = openItems(toBytes(data), toBytes(model), raw);
   const { values, count } = file.items;
-  const size = latticeSize(opened.flow.lattice);
-  const runner = new FlowRunner(opened.flow);
+  const { lattice } = opened.flow;
+  const { channels } = lattice;
+  const size = latticeSize(lattice);
+  const kernel = await Kernel.load();
+  const runner = new FlowRunner(kernel, opened.flow);
   const bits = new Float64Array(count);
   const mean = { base: new Float64Array(size), volume: new Float64Array(size) };
   const ledger = new Ledger(size);
@@ -53,22 +66,37 @@ export function score(data: BufferSource, model: BufferSource, options: ScoreOpt
       mean.volume[at] = mean.volume[at]! + ledger.volume[at]! / count;
     }
   }
+  const parts = (index: number) => {
+    ledger.clear();
+    runner.push(values, index, ledger);
+    return ledger.base.map((value, at) => value + ledger.volume[at]!);
+  };
   const base = count * mean.base.reduce((sum, value) => sum + value, 0);
   const volume = count * mean.volume.reduce((sum, value) => sum + value, 0);
-  const coded = 8 * encodeLatents(opened.flow, values).length;
+  const coded = 8 * encodeLatents(kernel, opened.flow, values).length;
   return {
     bits,
-    shape: opened.flow.lattice,
+    shape: lattice,
+    names: namesOf(channels, file.items.names ?? opened.names),
     base,
     volume,
     overhead: coded - base - volume,
     mean,
-    parts(index) {
-      ledger.clear();
-      runner.push(values, index, ledger);
-      return ledger.base.map((value, at) => value + ledger.volume[at]!);
+    parts,
+    channels(index) {
+      const sums = new Float64Array(channels);
+      parts(index).forEach((value, at) => {
+        sums[at % channels] = sums[at % channels]! + value;
+      });
+      return sums;
     },
   };
+}
+
+function namesOf(channels: number, names: readonly string[]): readonly string[] {
+  return names.length === channels
+    ? names
+    : Array.from({ length: channels }, (_, channel) => unnamed(channel));
 }
 
 /** The score above which only a part `rate` of normal items lies. @throws RangeError for no scores or a rate outside 0 to 1 */

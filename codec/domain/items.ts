@@ -5,6 +5,7 @@ import { Reader, Writer } from "../container/wire.js";
 import { Stack } from "../entropy/stack.js";
 import { type FlowModel, FlowRunner } from "../item/flow.js";
 import { latticeSize } from "../item/lattice.js";
+import type { Kernel } from "../kernel.js";
 
 /** The prior of a trained flow, in blocks of items. */
 export const ITEMS_PRIOR = 64;
@@ -81,11 +82,16 @@ function readNeeded(reader: Reader): NeededModel {
  * Codes items by a flow, from the last to the first, so that they are decoded in order.
  * @throws FlowzipError `invalid-argument` where a layer takes an integer beyond 32 bits
  */
-export function encodeLatents(model: FlowModel, values: Int32Array): Uint8Array<ArrayBuffer> {
-  const runner = new FlowRunner(model);
-  const coder = new Stack();
-  for (let index = values.length / runner.size - 1; index >= 0; index--) runner.push(values, index, coder);
-  return coder.finish();
+export function encodeLatents(kernel: Kernel, model: FlowModel, values: Int32Array): Uint8Array<ArrayBuffer> {
+  const mark = kernel.mark();
+  try {
+    const runner = new FlowRunner(kernel, model);
+    const coder = new Stack();
+    for (let index = values.length / runner.size - 1; index >= 0; index--) runner.push(values, index, coder);
+    return coder.finish();
+  } finally {
+    kernel.release(mark);
+  }
 }
 
 /**
@@ -93,6 +99,7 @@ export function encodeLatents(model: FlowModel, values: Int32Array): Uint8Array<
  * @throws FlowzipError `corrupt`
  */
 export function decodeLatents(
+  kernel: Kernel,
   model: FlowModel,
   latents: Uint8Array,
   count: number,
@@ -101,10 +108,15 @@ export function decodeLatents(
   const size = latticeSize(model.lattice);
   if (count * size > contentSize)
     throw corrupt(`${count} items of ${size} integers are not possible in ${contentSize} bytes`);
-  const runner = new FlowRunner(model);
   const coder = Stack.from(latents);
-  const values = new Int32Array(count * size);
-  for (let index = 0; index < count; index++) runner.pop(values, index, coder);
-  if (!coder.isEmpty) throw corrupt("latents are left over behind the last item");
-  return values;
+  const mark = kernel.mark();
+  try {
+    const runner = new FlowRunner(kernel, model);
+    const values = new Int32Array(count * size);
+    for (let index = 0; index < count; index++) runner.pop(values, index, coder);
+    if (!coder.isEmpty) throw corrupt("latents are left over behind the last item");
+    return values;
+  } finally {
+    kernel.release(mark);
+  }
 }

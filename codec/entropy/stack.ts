@@ -74,7 +74,8 @@ export class Stack implements LatentCoder {
   }
 
   peek(): number {
-    return this.#state % STACK_TOTAL;
+    // As a remainder it is a call of the C library.
+    return this.#state - Math.floor(this.#state / STACK_TOTAL) * STACK_TOTAL;
   }
 
   pop(start: number, frequency: number): void {

@@ -1,5 +1,5 @@
 import { type LatentCoder, STACK_TOTAL } from "../entropy/stack.js";
-import { type Cumulative, logistic, normal } from "./cumulative.js";
+import { cumulative, logistic, normal } from "./cumulative.js";
 import { clamp, logarithmInSixteenths, powerOfSixteenths } from "./numbers.js";
 
 /** Distributions of one value that a base mixes. */
@@ -12,9 +12,11 @@ export interface Range {
   readonly greatest: number;
 }
 
-const CUMULATIVES: Readonly<Record<Exclude<BaseKind, "uniform" | "categorical">, Cumulative>> = {
+const TABLES: Readonly<Record<BaseKind, Float64Array | undefined>> = {
   logistic,
   normal,
+  uniform: undefined,
+  categorical: undefined,
 };
 
 /** Values that a net gives for each component: the logarithm of its weight, its center, the logarithm of its scale; 256 to one. */
@@ -54,25 +56,35 @@ const WHOLE = 2 ** 31;
  * least one part of it. The first and the last value of the range have the tails.
  */
 export class BaseCoder {
-  readonly #kind: BaseKind;
+  /** Of the cumulative function; none for a uniform base. */
+  readonly #table: Float64Array | undefined;
   readonly #components: number;
   readonly #weights: Float64Array;
   readonly #centers: Float64Array;
   readonly #sharpness: Float64Array;
   /** Where the intervals of categories begin. */
-  readonly #starts: Float64Array;
-  #least = 0;
-  #steps = 1;
-  #shift = 0;
-  #scale = 1;
+  readonly #starts: Float64Array | undefined;
+  /** The component of the largest weight. */
+  #heaviest = 0;
+  readonly #least: number;
+  /** How many values a step has, and how many steps there are. */
+  readonly #unit: number;
+  readonly #steps: number;
+  readonly #scale: number;
 
-  constructor(kind: BaseKind, components: number) {
-    this.#kind = kind;
+  constructor(kind: BaseKind, components: number, { least, greatest }: Range) {
+    this.#table = TABLES[kind];
     this.#components = components;
     this.#weights = new Float64Array(components);
     this.#centers = new Float64Array(components);
     this.#sharpness = new Float64Array(components);
-    this.#starts = new Float64Array(components);
+    this.#starts = kind === "categorical" ? new Float64Array(components) : undefined;
+    this.#least = least;
+    let unit = 1;
+    while ((greatest - least) / unit >= MOST_STEPS) unit *= 2;
+    this.#unit = unit;
+    this.#steps = Math.floor((greatest - least) / unit) + 1;
+    this.#scale = STACK_TOTAL - ESCAPE - this.#steps;
   }
 
   /**
@@ -80,40 +92,31 @@ export class BaseCoder {
    * @param values from `from` on: all logarithms of weights, and but for categories then all centers, then all logarithms of scales
    * @param temperature sixteenths that are added to the logarithms of scales, for sampling
    */
-  set(
-    values: Int32Array,
-    from: number,
-    reference: number,
-    roughness: number,
-    { least, greatest }: Range,
-    temperature = 0,
-  ): void {
-    this.#least = least;
-    this.#shift = 0;
-    while ((greatest - least) / 2 ** this.#shift >= MOST_STEPS) this.#shift++;
-    this.#steps = Math.floor((greatest - least) / 2 ** this.#shift) + 1;
-    this.#scale = STACK_TOTAL - ESCAPE - this.#steps;
-    if (this.#kind === "uniform") return;
-    if (this.#kind === "categorical") {
-      this.#weighCategories(values, from, temperature);
-      return;
-    }
+  set(values: Int32Array, from: number, reference: number, roughness: number, temperature = 0): void {
+    if (this.#starts !== undefined) this.#weighCategories(this.#starts, values, from, temperature);
+    if (this.#table === undefined) return;
     const count = this.#components;
-    const base = logarithmInSixteenths(roughness) - UNIT_LOGARITHM;
+    const weights = this.#weights;
+    const base = logarithmInSixteenths(roughness) - UNIT_LOGARITHM + temperature;
     let total = 0;
+    let largest = 0;
     for (let index = 0; index < count; index++) {
       const weight = powerOfSixteenths(clamp((values[from + index]! + 8) >> 4, LEAST_WEIGHT, LARGEST_WEIGHT));
-      this.#weights[index] = weight;
+      weights[index] = weight;
       total += weight;
+      if (weight > largest) {
+        largest = weight;
+        this.#heaviest = index;
+      }
       const center = clamp(values[from + count + index]!, -LARGEST_CENTER, LARGEST_CENTER);
       this.#centers[index] = reference + (center * roughness) / 16384;
-      const scale = ((values[from + 2 * count + index]! + 8) >> 4) + base + temperature;
+      const scale = ((values[from + 2 * count + index]! + 8) >> 4) + base;
       this.#sharpness[index] = powerOfSixteenths(-clamp(scale, LEAST_SCALE, LARGEST_SCALE));
     }
-    for (let index = 0; index < count; index++) this.#weights[index] = this.#weights[index]! / total;
+    for (let index = 0; index < count; index++) weights[index] = weights[index]! / total;
   }
 
-  #weighCategories(values: Int32Array, from: number, temperature: number): void {
+  #weighCategories(starts: Float64Array, values: Int32Array, from: number, temperature: number): void {
     const sharpness = powerOfSixteenths(-temperature);
     let total = 0;
     for (let step = 0; step < this.#steps; step++) {
@@ -123,7 +126,7 @@ export class BaseCoder {
     }
     let sum = 0;
     for (let step = 0; step < this.#steps; step++) {
-      this.#starts[step] = Math.min(this.#scale, Math.floor((sum / total) * this.#scale)) + step;
+      starts[step] = Math.min(this.#scale, Math.floor((sum / total) * this.#scale)) + step;
       sum += this.#weights[step]!;
     }
   }
@@ -132,20 +135,34 @@ export class BaseCoder {
   #start(step: number): number {
     if (step <= 0) return 0;
     if (step >= this.#steps) return STACK_TOTAL - ESCAPE;
-    if (this.#kind === "uniform") return Math.floor((step * this.#scale) / this.#steps) + step;
-    if (this.#kind === "categorical") return this.#starts[step]!;
-    const cumulative = CUMULATIVES[this.#kind];
-    const edge = this.#least + step * 2 ** this.#shift - 0.5;
+    const table = this.#table;
+    if (this.#starts !== undefined) return this.#starts[step]!;
+    if (table === undefined) return Math.floor((step * this.#scale) / this.#steps) + step;
+    const edge = this.#least + step * this.#unit - 0.5;
     let sum = 0;
     for (let index = 0; index < this.#components; index++) {
-      sum += this.#weights[index]! * cumulative((edge - this.#centers[index]!) * this.#sharpness[index]!);
+      sum +=
+        this.#weights[index]! * cumulative(table, (edge - this.#centers[index]!) * this.#sharpness[index]!);
     }
     return Math.min(this.#scale, Math.floor(sum * this.#scale)) + step;
   }
 
+  /** Where a value is likely to lie: a step that has one on either side, where there are two. */
+  #guess(): number {
+    if (this.#table === undefined) return this.#steps >>> 1;
+    const step = Math.floor((this.#centers[this.#heaviest]! - this.#least) / this.#unit);
+    return clamp(step, 1, this.#steps - 1);
+  }
+
+  /** How many steps a component reaches. */
+  #stride(): number {
+    if (this.#table === undefined) return this.#steps;
+    return 1 + Math.floor(1 / (this.#sharpness[this.#heaviest]! * this.#unit));
+  }
+
   push(coder: LatentCoder, value: number): void {
     const offset = value - this.#least;
-    const step = Math.floor(offset / 2 ** this.#shift);
+    const step = Math.floor(offset / this.#unit);
     if (step < 0 || step >= this.#steps) {
       const wrapped = value + WHOLE;
       coder.pushUniform(wrapped % HALF, HALF);
@@ -153,7 +170,7 @@ export class BaseCoder {
       coder.push(STACK_TOTAL - ESCAPE, ESCAPE);
       return;
     }
-    if (this.#shift > 0) coder.pushUniform(offset - step * 2 ** this.#shift, 2 ** this.#shift);
+    if (this.#unit > 1) coder.pushUniform(offset - step * this.#unit, this.#unit);
     const start = this.#start(step);
     coder.push(start, this.#start(step + 1) - start);
   }
@@ -169,19 +186,32 @@ export class BaseCoder {
     let high = this.#steps;
     let start = 0;
     let end = STACK_TOTAL - ESCAPE;
+    // Begins should be asked for as few steps as can be: near the heaviest component first, then in strides that double as long as
+    // all lie on one side, then halving.
+    let stride = this.#stride();
+    let probe = this.#guess();
+    let isAbove = false;
+    let isBelow = false;
     while (high - low > 1) {
-      const middle = (low + high) >>> 1;
-      const there = this.#start(middle);
+      const there = this.#start(probe);
       if (there <= place) {
-        low = middle;
+        low = probe;
         start = there;
+        isAbove = true;
       } else {
-        high = middle;
+        high = probe;
         end = there;
+        isBelow = true;
+      }
+      const middle = (low + high) >>> 1;
+      if (isAbove && isBelow) probe = middle;
+      else {
+        probe = isAbove ? Math.min(low + stride, middle) : Math.max(high - stride, middle);
+        stride *= 2;
       }
     }
     coder.pop(start, end - start);
-    const rest = this.#shift > 0 ? coder.popUniform(2 ** this.#shift) : 0;
-    return this.#least + low * 2 ** this.#shift + rest;
+    const rest = this.#unit > 1 ? coder.popUniform(this.#unit) : 0;
+    return this.#least + low * this.#unit + rest;
   }
 }

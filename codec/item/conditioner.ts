@@ -1,7 +1,7 @@
 import { corrupt } from "../container/errors.js";
 import type { Lattice } from "./lattice.js";
-import { checkNeighbourhoods, Gatherer, inputsOf, type Neighbourhood, type Tap } from "./neighbourhood.js";
-import { checkNet, type Net, NetRunner } from "./net.js";
+import { checkNeighbourhoods, inputsOf, type Neighbourhood, type Tap } from "./neighbourhood.js";
+import { checkNet, type Net } from "./net.js";
 
 /** The cells whose values are told: all, or those of one colour of a checkerboard. */
 export const CELLS = ["all", "even", "odd"] as const;
@@ -115,51 +115,4 @@ export function checkConditioner(
 /** In causal order, channels that are no targets are known everywhere. */
 function causal(targets: ReadonlySet<number>, decoded: (tap: Tap) => boolean): (tap: Tap) => boolean {
   return (tap) => !targets.has(tap.channel) || decoded(tap);
-}
-
-/** Runs a conditioner on a workspace: the values of an item, then the items before it, then centers. */
-export class ConditionerRunner {
-  readonly cells: Int32Array;
-  readonly targets: readonly Target[];
-  readonly #gatherer: Gatherer;
-  readonly #net: NetRunner;
-  readonly #owns: readonly number[];
-  readonly #isCausal: boolean;
-  readonly #degrees: number;
-
-  constructor(conditioner: Conditioner, lattice: Lattice, back: number) {
-    this.cells = cellsOf(lattice, conditioner.cells);
-    this.targets = conditioner.targets;
-    this.#gatherer = new Gatherer(lattice, conditioner.neighbourhoods, back);
-    this.#degrees = degreesOf(conditioner);
-    this.#net = new NetRunner(conditioner.net, this.#degrees, commonInputs(conditioner));
-    this.#owns = conditioner.neighbourhoods.flatMap(({ own }, index) => (own >= 0 ? [index] : []));
-    this.#isCausal = conditioner.order === "causal";
-  }
-
-  get outputs(): Int32Array {
-    return this.#net.outputs;
-  }
-
-  reference(target: number): number {
-    return this.#gatherer.surroundings.references[this.targets[target]!.neighbourhood]!;
-  }
-
-  roughness(target: number): number {
-    return this.#gatherer.surroundings.roughness[this.targets[target]!.neighbourhood]!;
-  }
-
-  /** Looks around a cell; the first target is told after it, and where the order is not causal, all are. */
-  look(workspace: Int32Array, cell: number): void {
-    this.#gatherer.gather(workspace, cell, this.#net.inputs);
-    this.#net.step(0);
-  }
-
-  /** In causal order: takes the value of a target, after which the next one is told. */
-  next(target: number, value: number): void {
-    if (!this.#isCausal) return;
-    const own = this.#owns[target];
-    if (own !== undefined) this.#net.inputs[this.#gatherer.inputs + target] = this.#gatherer.own(own, value);
-    if (target + 1 < this.#degrees) this.#net.step(target + 1);
-  }
 }

@@ -6,27 +6,30 @@
 const STEPS = 256;
 const DOMAIN = 16;
 
-/** A function that grows from nearly 0 to nearly 1, by table for arguments within 16 on both sides. */
-export type Cumulative = (argument: number) => number;
+const LAST = 2 * DOMAIN * STEPS;
 
-function byTable(upper: Float64Array): Cumulative {
-  const table = new Float64Array(2 * DOMAIN * STEPS + 2);
+/** The table of a function that grows from nearly 0 to nearly 1, of its upper half. */
+function mirrored(upper: Float64Array): Float64Array {
+  const table = new Float64Array(LAST + 2);
   const middle = DOMAIN * STEPS;
   for (let step = 0; step <= middle; step++) {
     table[middle - step] = 1 - upper[step]!;
     table[middle + step] = upper[step]!;
   }
   // What is outside is as at the end.
-  table[2 * middle + 1] = table[2 * middle]!;
-  const last = 2 * middle;
-  return (argument) => {
-    const place = (argument + DOMAIN) * STEPS;
-    if (!(place > 0)) return table[0]!;
-    if (place >= last) return table[last]!;
-    const index = Math.floor(place);
-    const below = table[index]!;
-    return below + (place - index) * (table[index + 1]! - below);
-  };
+  table[LAST + 1] = table[LAST]!;
+  return table;
+}
+
+/** A function by its table, for arguments within 16 on both sides; outside it is as at the ends. */
+export function cumulative(table: Float64Array, argument: number): number {
+  const place = (argument + DOMAIN) * STEPS;
+  if (!(place > 0)) return table[0]!;
+  if (place >= LAST) return table[LAST]!;
+  // Within 0 and 2^13, where this is the floor, and several times faster.
+  const index = place | 0;
+  const below = table[index]!;
+  return below + (place - index) * (table[index + 1]! - below);
 }
 
 /** exp(-1/256). */
@@ -64,5 +67,5 @@ function normalTable(): Float64Array {
   return upper;
 }
 
-export const logistic: Cumulative = byTable(logisticTable());
-export const normal: Cumulative = byTable(normalTable());
+export const logistic: Float64Array = mirrored(logisticTable());
+export const normal: Float64Array = mirrored(normalTable());

@@ -1,9 +1,11 @@
 import { corrupt } from "../container/errors.js";
 import type { LatentCoder } from "../entropy/stack.js";
+import type { Kernel } from "../kernel.js";
 import { LARGEST_ITEM, LARGEST_VALUE, type Lattice, latticeSize } from "./lattice.js";
 import type { ItemLayer, Setting } from "./layer/layer.js";
 import { MOST_BACK } from "./neighbourhood.js";
 import { kindOf, type LayerModel } from "./registry.js";
+import { FlowWork } from "./work.js";
 
 /** A trained flow: the shape of its items, and layers from the values to the last latent. */
 export interface FlowModel {
@@ -19,7 +21,7 @@ export const MOST_LAYERS = 256;
 
 /**
  * Checks a flow that is read: each layer fits what is left of an item, and the last leaves nothing.
- * @throws FlowzipError `corrupt`
+ * @throws FlowzipError `corrupt`, or `unsupported` for one that asks for too much work
  */
 export function checkFlow({ lattice, back, middles, layers }: FlowModel): void {
   const isCount = (value: number, most: number) => Number.isInteger(value) && value >= 1 && value <= most;
@@ -35,13 +37,16 @@ export function checkFlow({ lattice, back, middles, layers }: FlowModel): void {
     layers.length <= MOST_LAYERS;
   if (!isValid) throw corrupt("a flow has a shape that is not possible");
   let setting = firstSetting(lattice, back);
+  const work = new FlowWork();
   for (const model of layers) {
     const kind = kindOf(model);
     if (setting.lattice.channels === 0) throw corrupt("a flow has layers behind its last latent");
     kind.check(model, setting.lattice, setting.back);
+    work.add(model, setting);
     setting = { ...setting, ...kind.after(model, setting), back: backAfter(model, setting.back) };
   }
   if (setting.lattice.channels > 0) throw corrupt("a flow leaves values that no layer codes");
+  work.check(latticeSize(lattice));
 }
 
 function firstSetting(lattice: Lattice, back: number): Setting {
@@ -61,7 +66,8 @@ interface OpenedLayer {
 
 /**
  * Runs a flow, item by item. Items before are taken along by layers that neither code nor look at them, so that what a
- * layer sees of them is in the same units as the present item; the others leave them as they are.
+ * layer sees of them is in the same units as the present item; the others leave them as they are. What is taken along is kept
+ * for the item behind and the one in front: of an array, items before must not change in between.
  */
 export class FlowRunner {
   readonly size: number;
@@ -72,9 +78,16 @@ export class FlowRunner {
   readonly #isCausal: boolean;
   /** For each layer, the items before as it sees them. */
   readonly #before: Int32Array[];
+  /** The array and the item that they are before; none where they are not whole. */
+  #known: Int32Array | undefined;
+  #index = 0;
 
-  /** @param model checked */
-  constructor(model: FlowModel) {
+  /**
+   * @param kernel whose arena keeps what layers put there; the runner is of no use after its release
+   * @param model checked
+   * @throws FlowzipError `limit-exceeded` where the engine has not the memory
+   */
+  constructor(kernel: Kernel, model: FlowModel) {
     this.size = latticeSize(model.lattice);
     this.#back = model.back;
     const last = model.layers.at(-1);
@@ -90,7 +103,11 @@ export class FlowRunner {
     this.#layers = model.layers.map((layerModel) => {
       const kind = kindOf(layerModel);
       const sees = setting.back > 0;
-      const opened = { layer: kind.open(layerModel, setting), sees, takesAlong: sees && kind.takesAlong };
+      const opened = {
+        layer: kind.open(layerModel, setting, kernel),
+        sees,
+        takesAlong: sees && kind.takesAlong,
+      };
       setting = { ...setting, ...kind.after(layerModel, setting), back: backAfter(layerModel, setting.back) };
       return opened;
     });
@@ -106,22 +123,45 @@ export class FlowRunner {
     }
   }
 
+  /** Prepares the items before an item; from one item to the next only one of them is another. */
   #look(values: Int32Array, index: number, coder: LatentCoder): void {
+    const back = this.#back;
+    if (back === 0) return;
+    const step = this.#known === values ? index - this.#index : 0;
+    this.#known = undefined;
+    if (step === 1) {
+      this.#move(0, 1);
+      this.#take(values, index, 1, coder);
+    } else if (step === -1) {
+      this.#move(1, 0);
+      this.#take(values, index, back, coder);
+    } else for (let earlier = 1; earlier <= back; earlier++) this.#take(values, index, earlier, coder);
+    this.#known = values;
+    this.#index = index;
+  }
+
+  /** Moves the items before, as each layer sees them. */
+  #move(from: number, to: number): void {
     const { size } = this;
-    if (this.#back === 0) return;
-    const first = this.#before[0]!;
-    for (let back = 1; back <= this.#back; back++) {
-      const from = (index - back) * size;
-      const earlier = index >= back ? values.subarray(from, from + size) : this.#middles;
-      first.set(earlier, (back - 1) * size);
+    const count = this.#back - Math.max(from, to);
+    for (const [at, before] of this.#before.entries()) {
+      if (at === 0 || before !== this.#before[at - 1])
+        before.copyWithin(to * size, from * size, (from + count) * size);
     }
+  }
+
+  /** Takes the item that is so many before along. */
+  #take(values: Int32Array, index: number, earlier: number, coder: LatentCoder): void {
+    const { size } = this;
+    const from = (index - earlier) * size;
+    let item: Int32Array = index >= earlier ? values.slice(from, from + size) : this.#middles.slice();
+    const to = (earlier - 1) * size;
+    this.#before[0]!.set(item, to);
     for (let at = 0; at + 1 < this.#layers.length; at++) {
       const { layer, takesAlong } = this.#layers[at]!;
       if (!takesAlong) continue;
-      for (let back = 0; back < this.#back; back++) {
-        const earlier = this.#before[at]!.slice(back * size, (back + 1) * size);
-        this.#before[at + 1]!.set(layer.forward(earlier, this.#none, coder), back * size);
-      }
+      item = layer.forward(item, this.#none, coder);
+      this.#before[at + 1]!.set(item, to);
     }
   }
 

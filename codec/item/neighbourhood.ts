@@ -1,6 +1,5 @@
 import { corrupt } from "../container/errors.js";
 import { LARGEST_VALUE, type Lattice, latticeSize, placeAt } from "./lattice.js";
-import { clamp, logarithmInSixteenths } from "./numbers.js";
 
 /** A value beside a cell: in the item so many before, so many rows down and columns right, in a channel. */
 export interface Tap {
@@ -60,18 +59,6 @@ export function scaleOf(roughness: number): { shift: number; reciprocal: number 
   return { shift, reciprocal: Math.floor(RECIPROCAL / Math.floor(roughness / 2 ** shift)) };
 }
 
-/** A difference in units of roughness, 32 to one. */
-export function scaledDifference(difference: number, shift: number, reciprocal: number): number {
-  const product = Math.floor(difference / 2 ** shift) * reciprocal;
-  return clamp(Math.floor((product + 128) / 256), -LARGEST_INPUT, LARGEST_INPUT);
-}
-
-/** The reference and roughness of neighbourhoods at the present cell. */
-export interface Surroundings {
-  readonly references: Int32Array;
-  readonly roughness: Int32Array;
-}
-
 /**
  * For each cell, where its taps are in a workspace: the values of the item, those of the items before it, the latest first, and
  * one center for each neighbourhood. A tap outside repeats the one before it in the list; the first ones outside repeat
@@ -107,77 +94,17 @@ export function tapPlaces(
   return places;
 }
 
-/** Gathers the inputs of neighbourhoods, and tells their references and roughness. */
-export class Gatherer {
-  readonly inputs: number;
-  readonly #neighbourhoods: readonly Neighbourhood[];
-  readonly #places: Int32Array;
-  readonly #perCell: number;
-  readonly #gains: readonly number[];
-  readonly surroundings: Surroundings;
-  readonly #shifts: Int32Array;
-  readonly #reciprocals: Int32Array;
+/** Words of 32 bits that the kernel is told of a neighbourhood, or leaves there. */
+export const WORDS_OF_NEIGHBOURHOOD = 12;
 
-  constructor(lattice: Lattice, neighbourhoods: readonly Neighbourhood[], back: number) {
-    this.#neighbourhoods = neighbourhoods;
-    this.#places = tapPlaces(lattice, neighbourhoods, back);
-    this.#perCell = neighbourhoods.reduce((sum, { taps }) => sum + taps.length, 0);
-    this.#gains = neighbourhoods.map(({ taps }) => (taps.length === 0 ? 0 : roughnessGain(taps.length)));
-    this.inputs = neighbourhoods.reduce((sum, one) => sum + inputsOf(one), 0);
-    const count = neighbourhoods.length;
-    this.surroundings = { references: new Int32Array(count), roughness: new Int32Array(count) };
-    this.#shifts = new Int32Array(count);
-    this.#reciprocals = new Int32Array(count);
+/** Neighbourhoods as the kernel reads them. */
+export function packNeighbourhoods(neighbourhoods: readonly Neighbourhood[]): Int32Array {
+  const words = new Int32Array(WORDS_OF_NEIGHBOURHOOD * neighbourhoods.length);
+  for (const [index, { taps, references, center, spread, level, own }] of neighbourhoods.entries()) {
+    const gain = taps.length === 0 ? 0 : roughnessGain(taps.length);
+    words.set([taps.length, references, center, spread, level, gain, own], WORDS_OF_NEIGHBOURHOOD * index);
   }
-
-  /** Puts the inputs of a cell that do not depend on the cell's own values at the beginning of `inputs`. */
-  gather(workspace: Int32Array, cell: number, inputs: Int32Array): void {
-    const places = this.#places;
-    let from = cell * this.#perCell;
-    let to = 0;
-    for (let index = 0; index < this.#neighbourhoods.length; index++) {
-      const { taps, references, center, spread, level } = this.#neighbourhoods[index]!;
-      const count = taps.length;
-      let reference = center;
-      let roughness = spread;
-      if (references === 1) reference = workspace[places[from]!]!;
-      else if (references > 1) {
-        let sum = references >> 1;
-        for (let tap = 0; tap < references; tap++) sum += workspace[places[from + tap]!]!;
-        reference = Math.floor(sum / references);
-      }
-      if (count > 0) {
-        let sum = 0;
-        for (let tap = 0; tap < count; tap++) {
-          const difference = workspace[places[from + tap]!]! - reference;
-          sum += Math.min(LARGEST_DIFFERENCE, difference < 0 ? -difference : difference);
-        }
-        roughness = Math.min(LARGEST_ROUGHNESS, sum * this.#gains[index]! + spread);
-      }
-      const { shift, reciprocal } = scaleOf(roughness);
-      this.surroundings.references[index] = reference;
-      this.surroundings.roughness[index] = roughness;
-      this.#shifts[index] = shift;
-      this.#reciprocals[index] = reciprocal;
-      if (count === 0) continue;
-      for (let tap = 0; tap < count; tap++) {
-        inputs[to++] = scaledDifference(workspace[places[from + tap]!]! - reference, shift, reciprocal);
-      }
-      inputs[to++] = clamp(
-        (logarithmInSixteenths(roughness) - MIDDLE_LOGARITHM) * 2,
-        -LARGEST_INPUT,
-        LARGEST_INPUT,
-      );
-      inputs[to++] = clamp((reference - center) >> level, -LARGEST_INPUT, LARGEST_INPUT);
-      from += count;
-    }
-  }
-
-  /** A value of the cell itself as an input. */
-  own(index: number, value: number): number {
-    const difference = value - this.surroundings.references[index]!;
-    return scaledDifference(difference, this.#shifts[index]!, this.#reciprocals[index]!);
-  }
+  return words;
 }
 
 /**

@@ -25,60 +25,9 @@ export function unitsUpTo(degree: number, units: number, degrees: number): numbe
   return Math.ceil(((degree + 1) * units) / degrees);
 }
 
-const WEIGHT_SHIFT = 8;
-const EXIT_SHIFT = 5;
 const EXACT_SUM = 2 ** 24;
 export const MOST_UNITS = 1024;
 export const MOST_DENSE_LAYERS = 9;
-
-/**
- * Runs a net. Of a masked one (MADE, Germain et al. 2015), units have degrees: unit u of n has floor(u * degrees / n), and sees
- * units of the layer before with degrees up to its own; step after step, each unit is computed once.
- */
-export class NetRunner {
-  readonly inputs: Int32Array;
-  readonly outputs: Int32Array;
-  readonly #layers: readonly DenseLayer[];
-  readonly #vectors: readonly Int32Array[];
-  readonly #degrees: number;
-  /** Inputs that every unit sees. */
-  readonly #common: number;
-
-  /** @param degrees how many targets see each other in turn; 1 for a net without masks */
-  constructor(net: Net, degrees: number, common: number) {
-    this.#layers = net.layers;
-    this.#degrees = degrees;
-    this.#common = common;
-    this.#vectors = net.layers.map(({ inputs }) => new Int32Array(inputs));
-    this.inputs = this.#vectors[0]!;
-    this.outputs = new Int32Array(net.layers.at(-1)!.outputs);
-  }
-
-  /** Computes what belongs to a degree; those below it were computed before. */
-  step(degree: number): void {
-    const last = this.#layers.length - 1;
-    for (let index = 0; index <= last; index++) {
-      const { inputs, outputs, weights, biases } = this.#layers[index]!;
-      const from = this.#vectors[index]!;
-      const to = index === last ? this.outputs : this.#vectors[index + 1]!;
-      const seen =
-        index === 0 ? Math.min(inputs, this.#common + degree) : unitsUpTo(degree, inputs, this.#degrees);
-      const end = unitsUpTo(degree, outputs, this.#degrees);
-      const adds = index > 0 && index < last && inputs === outputs;
-      for (let unit = unitsUpTo(degree - 1, outputs, this.#degrees); unit < end; unit++) {
-        let sum = biases[unit]!;
-        const row = unit * inputs;
-        for (let at = 0; at < seen; at++) sum += Math.imul(weights[row + at]!, from[at]!);
-        if (index === last) to[unit] = (sum + (1 << (EXIT_SHIFT - 1))) >> EXIT_SHIFT;
-        else {
-          if (adds) sum += from[unit]! << WEIGHT_SHIFT;
-          const activation = (sum + (1 << (WEIGHT_SHIFT - 1))) >> WEIGHT_SHIFT;
-          to[unit] = activation < 0 ? 0 : Math.min(activation, LARGEST_ACTIVATION);
-        }
-      }
-    }
-  }
-}
 
 /**
  * Checks a net that is read.

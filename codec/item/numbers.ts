@@ -25,13 +25,19 @@ const SIXTEENTHS: readonly number[] = [
   1.9152065613971474,
 ];
 
-/** 2^(exponent / 16), for a whole exponent within 1,000 on both sides. */
-export function powerOfSixteenths(exponent: number): number {
-  const whole = exponent >> 4;
-  let power = SIXTEENTHS[exponent & 15]!;
+const LARGEST_POWER = 512;
+
+const POWERS = Float64Array.from({ length: 2 * LARGEST_POWER + 1 }, (_, at) => {
+  const whole = (at - LARGEST_POWER) >> 4;
+  let power = SIXTEENTHS[(at - LARGEST_POWER) & 15]!;
   for (let step = 0; step < whole; step++) power *= 2;
   for (let step = 0; step > whole; step--) power *= 0.5;
   return power;
+});
+
+/** 2^(exponent / 16), for a whole exponent within 512 on both sides. */
+export function powerOfSixteenths(exponent: number): number {
+  return POWERS[exponent + LARGEST_POWER]!;
 }
 
 /** The binary logarithm of a whole number from 1 on, in sixteenths: linear between powers of two. */

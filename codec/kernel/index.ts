@@ -21,6 +21,7 @@ export { repeatsInverse, repeatsInverseScratchBytes } from "./flow/repeats/inver
 export { wrappingCountsBytes, wrappingForward, wrappingForwardScratchBytes } from "./flow/wrapping/forward";
 export { wrappingInverse, wrappingInverseScratchBytes } from "./flow/wrapping/inverse";
 export { wrappingRoom } from "./flow/wrapping/line";
+export { conditionerLook, conditionerLookAll, conditionerNext } from "./item/conditioner";
 export { contextDecode, contextEncode, contextScratchBytes } from "./prior/context";
 export {
   coefficientsDecodePlane,

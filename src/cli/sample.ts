@@ -62,7 +62,7 @@ async function sampleModel(path: string, { output, given, raw, ...options }: Set
   const { sample } = await import("../sample.js");
   const { itemsOf } = await import("../items.js");
   const known = given === undefined ? undefined : itemsOf(await readFile(given), raw);
-  const items = sample(await readFile(path), { ...options, given: known });
+  const items = await sample(await readFile(path), { ...options, given: known });
   const { itemsCsv, itemsNpy } = await import("../itemtext.js");
   if (output === STDIN || output.endsWith(".csv")) {
     const text = new TextEncoder().encode(itemsCsv(items));

@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { FlowzipError } from "../../codec/container/errors.js";
 import { COMPRESSORS, type Compressor } from "../complexity.js";
+import { quoted } from "../itemtext.js";
 import { writeStdout } from "../node/standard.js";
 import { toFlowzipError } from "../node/systemerror.js";
 import { writeFileWhole } from "../node/wholefile.js";
@@ -21,6 +22,7 @@ interface Settings {
   readonly heatmap?: string;
   readonly item?: number;
   readonly dimensions: boolean;
+  readonly columns: boolean;
 }
 
 function whole(text: string): number {
@@ -56,9 +58,10 @@ export function addScore(program: Command): void {
       ).choices(COMPRESSORS),
     )
     .option("--dimensions", "show what each integer of an item costs in the mean", false)
+    .option("--columns", "say of each item also what each of its columns (or channels) costs", false)
     .option("--heatmap <file.png>", "a picture of what each cell of an item costs")
     .option("--item <number>", "the item for it; else the strangest", whole)
-    .option("--csv", "lines of item and bits, and nothing else", false)
+    .option("--csv", "lines of item and bits (with --columns one a column behind), nothing else", false)
     .addOption(option.json("a JSON object, and errors as one JSON object a line"))
     .action(async (file: string, settings: Settings) => {
       try {
@@ -73,13 +76,13 @@ async function scoreFile(file: string, settings: Settings): Promise<void> {
   const { score, threshold } = await import("../score.js");
   const model = await readFile(settings.model);
   const data = await readFile(file);
-  const scores = score(data, model, { rawItems: settings.raw });
+  const scores = await score(data, model, { rawItems: settings.raw });
   const ranked = await excess(scores.bits, data, settings.less, settings.raw);
   const order = Array.from(ranked.keys()).sort((one, other) => ranked[other]! - ranked[one]!);
   let limit: number | undefined;
   if (settings.normal !== undefined) {
     const usual = await readFile(settings.normal);
-    const normal = score(usual, model, { rawItems: settings.normalRaw });
+    const normal = await score(usual, model, { rawItems: settings.normalRaw });
     limit = threshold(await excess(normal.bits, usual, settings.less, settings.normalRaw), settings.alarm);
   }
   if (settings.heatmap !== undefined)
@@ -123,18 +126,20 @@ async function writeHeatmap(path: string, scores: Scores, item: number): Promise
 function formatted(
   scores: Scores,
   { ranked, shown, limit }: Ranking,
-  { csv, json, dimensions, less }: Settings,
+  { csv, json, dimensions, columns, less }: Settings,
 ): string {
-  const { bits, base, volume, overhead, mean } = scores;
+  const { bits, base, volume, overhead, mean, names } = scores;
   const count = bits.length;
   const size = mean.base.length;
   const above = limit === undefined ? undefined : ranked.filter((value) => value > limit).length;
   if (json) {
     return `${JSON.stringify({
+      ...(columns ? { names } : {}),
       items: shown.map((item) => ({
         item,
         bits: bits[item],
         ...(less === undefined ? {} : { excess: ranked[item] }),
+        ...(columns ? { columns: [...scores.channels(item)] } : {}),
       })),
       count,
       bits: base + volume,
@@ -147,12 +152,14 @@ function formatted(
     })}\n`;
   }
   if (csv) {
-    const head = less === undefined ? "item,bits" : "item,bits,excess";
-    const lines = shown.map((item) => {
-      const values = less === undefined ? [bits[item]!] : [bits[item]!, ranked[item]!];
-      return [item, ...values.map((value) => value.toFixed(3))].join(",");
+    const excesses = less === undefined ? [] : ["excess"];
+    const heading = ["item", "bits", ...excesses, ...(columns ? names.map(quoted) : [])];
+    const rows = shown.map((item) => {
+      const excess = less === undefined ? [] : [ranked[item]!];
+      const costs = [bits[item]!, ...excess, ...(columns ? scores.channels(item) : [])];
+      return [item, ...costs.map((cost) => cost.toFixed(3))];
     });
-    return `${[head, ...lines].join("\n")}\n`;
+    return `${[heading, ...rows].map((row) => row.join(",")).join("\n")}\n`;
   }
   const text = [
     `${count} items of ${size} integers: ${((base + volume) / (count * size)).toFixed(4)} bits an integer`,
@@ -168,6 +175,9 @@ function formatted(
     const mark = limit !== undefined && ranked[item]! > limit ? "  above the threshold" : "";
     const over = less === undefined ? "" : `, ${ranked[item]!.toFixed(3)} more than ${less}`;
     text.push(`item ${item}: ${bits[item]!.toFixed(3)} bits${over}${mark}`);
+    if (!columns) continue;
+    const costs = Array.from(scores.channels(item), (cost, at) => `${names[at]} ${cost.toFixed(3)}`);
+    text.push(`  ${costs.join(", ")}`);
   }
   return `${text.join("\n")}\n`;
 }

@@ -105,6 +105,25 @@ describe("models of items on the command line", () => {
     ).toBe(41);
     const less = flowzip("score", "odd", ...args, "--less", "deflate", "--csv", "-n", "1").stdout.toString();
     expect(less).toMatch(/^item,bits,excess\n7,\d+\.\d{3},\d+\.\d{3}\n$/);
+    const lines = flowzip("score", "odd", ...args, "--csv", "--columns")
+      .stdout.toString()
+      .trim()
+      .split("\n")
+      .map((line) => line.split(","));
+    expect(lines.length).toBe(11);
+    // As the model names its channels, or by number.
+    expect(lines[0]!.length).toBe(5);
+    expect(lines[0]!.slice(0, 2)).toEqual(["item", "bits"]);
+    expect(lines[1]![0]).toBe("7");
+    for (const [, bits, ...columns] of lines.slice(1))
+      expect(columns.reduce((sum, one) => sum + Number(one), 0)).toBeCloseTo(Number(bits), 2);
+    const text = flowzip("score", "odd", ...args, "--columns", "-n", "1")
+      .stdout.toString()
+      .split("\n");
+    const [first, ...others] = lines[0]!.slice(2);
+    expect(text.at(-2)).toBe(
+      `  ${[first, ...others].map((name, at) => `${name} ${lines[1]![at + 2]}`).join(", ")}`,
+    );
     expect(flowzip("score", "odd", ...args, "--dimensions").stdout.toString()).toContain("integer 11: base");
     expect(readFileSync(folder.path("h.png")).subarray(1, 4).toString()).toBe("PNG");
     expect(flowzip("sample", "m.fzm", "-n", "5").stdout.toString().trim().split("\n").length).toBe(6);

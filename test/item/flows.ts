@@ -99,6 +99,22 @@ const chained = (perTarget: number) =>
     perTarget,
   );
 
+/** Seven channels by each other, in turns of a net with such layers. */
+const masked = (hidden: readonly number[], perTarget: number) =>
+  randomConditioner(
+    draw,
+    {
+      order: "causal",
+      cells: "all",
+      neighbourhoods: [3, 0, 6, 1].map((own) =>
+        neighbourhood([tap(own, 0, -1), tap(own, -1, 0), tap((own + 1) % 7, -1, 1)], { own }),
+      ),
+      targets: [3, 0, 6, 1, 5, 2, 4].map((channel, index) => ({ channel, neighbourhood: index % 4 })),
+    },
+    perTarget,
+    hidden,
+  );
+
 /** Flows with layers of all kinds, by what is in them. */
 export const FLOWS: Readonly<Record<string, FlowModel>> = {
   base: tableFlow(draw, 3, []),
@@ -219,6 +235,17 @@ export const FLOWS: Readonly<Record<string, FlowModel>> = {
         components: 1,
         conditioner: chained(3),
       },
+    ],
+  },
+  // Widths that fill no lanes of a vector, and targets of which some have no unit of their own.
+  "narrow nets of many targets": {
+    lattice: { height: 2, width: 3, channels: 7 },
+    back: 0,
+    middles: new Array<number>(7).fill(0),
+    layers: [
+      { kind: "autoregressive", direction: "maf", affine: true, conditioner: masked([11, 11, 11, 5], 2) },
+      { kind: "autoregressive", direction: "iaf", affine: false, conditioner: masked([3, 3], 1) },
+      { ...plainBase(draw, 7), components: 3, conditioner: masked([17, 9, 9], 9) },
     ],
   },
 };

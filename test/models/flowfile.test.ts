@@ -6,6 +6,7 @@ import { pack } from "../../src/models/packed.js";
 import { draws, neighbourhood, plainBase, randomConditioner, tableFlow } from "../item/models.js";
 
 const draw = draws(3);
+const tap = (back: number, y = 0, x = 0) => ({ back, y, x, channel: 0 });
 const flow: FlowModel = tableFlow(
   draw,
   3,
@@ -98,6 +99,76 @@ describe("model files of flows", () => {
     ],
   ])("are refused with %s", (_, changed, code) => {
     expect(codeOf(writeFlow({ ...file, flow: changed as FlowModel }))).toBe(code);
+  });
+
+  const moved = (layers: number) =>
+    tableFlow(draw, 1, new Array(layers).fill({ kind: "shift", offsets: [1] }), 16);
+  const mapped = (channels: number) =>
+    tableFlow(
+      draw,
+      channels,
+      new Array(8).fill({ kind: "linear", weights: new Int16Array(channels ** 2) }),
+      16,
+    );
+  const told = (width: number): FlowModel => ({
+    ...moved(0),
+    layers: [
+      {
+        ...plainBase(draw, 1),
+        conditioner: randomConditioner(
+          draw,
+          {
+            order: "causal",
+            cells: "all",
+            neighbourhoods: [neighbourhood([tap(1), tap(2)])],
+            targets: [{ channel: 0, neighbourhood: 0 }],
+          },
+          6,
+          [width, width],
+        ),
+      },
+    ],
+  });
+  const seen = (height: number, layers: number): FlowModel => ({
+    lattice: { height, width: 2 ** 10, channels: layers },
+    back: 0,
+    middles: new Array<number>(layers).fill(0),
+    layers: Array.from({ length: layers }, () => ({
+      ...plainBase(draw, 1),
+      conditioner: randomConditioner(
+        draw,
+        {
+          order: "causal",
+          cells: "all",
+          neighbourhoods: [neighbourhood(Array.from({ length: 128 }, (_, x) => tap(0, 0, -x - 1)))],
+          targets: [{ channel: 0, neighbourhood: 0 }],
+        },
+        6,
+        [],
+      ),
+    })),
+  });
+
+  // 2^16 = 65536 for each integer. A base counts 512, 256 for each integer, and 512 and its net for each cell.
+  it.each([
+    ["41 layers that take items before along", moved(41), 41 * 2 * 768 + 1280, "none"],
+    ["42 layers that take items before along", moved(42), 42 * 2 * 768 + 1280, "unsupported"],
+    ["a net of 246 units", told(246), 768 + 2 * 16 + 3 * 512 + (4 + 246 + 6) * 246, "none"],
+    ["a net of 247 units", told(247), 768 + 2 * 16 + 3 * 512 + (4 + 247 + 6) * 247, "unsupported"],
+    ["478 channels", mapped(478), 16 * (256 + 8 * 477 + 512 / 478) + 256 + 1024 / 478, "none"],
+    ["479 channels", mapped(479), 16 * (256 + 8 * 478 + 512 / 479) + 256 + 1024 / 479, "unsupported"],
+  ])("are held to a limit of work: %s", (_, asking, work, code) => {
+    expect(work > 65536).toBe(code === "unsupported");
+    expect(codeOf(writeFlow({ ...file, flow: asking }))).toBe(code);
+  });
+
+  it.each([
+    [256, 2, "none"],
+    [170, 3, "none"],
+    [171, 3, "unsupported"],
+  ])("are held to a limit of places: %i x 1024 cells, 128 taps, %i layers", (height, layers, code) => {
+    expect(height * 1024 * 128 * layers > 2 ** 26).toBe(code === "unsupported");
+    expect(codeOf(writeFlow({ ...file, flow: seen(height, layers) }))).toBe(code);
   });
 
   it.each([

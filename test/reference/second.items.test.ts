@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { encodeLatents } from "../../codec/domain/items.js";
 import type { FlowModel } from "../../codec/item/flow.js";
 import { latticeSize } from "../../codec/item/lattice.js";
+import { Kernel } from "../../codec/kernel.js";
 import { encode, list } from "../../src/index.js";
 import { writeFlow } from "../../src/models/flowfile.js";
 import { useFolder } from "../cli/command.js";
@@ -36,7 +37,7 @@ describe.skipIf(withoutPython)("the second implementation, in Python, decodes it
       ),
     );
     writeFileSync(path("model"), modelFile(flow));
-    writeFileSync(path("latents"), encodeLatents(flow, values));
+    writeFileSync(path("latents"), encodeLatents(await Kernel.load(), flow, values));
     const decoded = await itemsByPython(path("model"), path("latents"), ITEMS_OF_A_KIND * kinds.length);
     expect(decoded).toEqual(values);
   });

@@ -1,9 +1,9 @@
 import { corrupt } from "../../container/errors.js";
 import type { LatentCoder } from "../../entropy/stack.js";
-import { type Conditioner, ConditionerRunner, checkConditioner } from "../conditioner.js";
-import { latticeSize } from "../lattice.js";
+import type { Kernel } from "../../kernel.js";
+import { type Conditioner, checkConditioner } from "../conditioner.js";
+import { ConditionerRunner } from "../conditionerrunner.js";
 import { scaleForward, scaleInverse } from "../modular.js";
-import { fillWorkspace } from "../workspace.js";
 import { changeOf, shiftOutputs } from "./coupling.js";
 import type { ItemLayer, LayerKind, Setting } from "./layer.js";
 import { unchanged } from "./parts.js";
@@ -33,11 +33,13 @@ export const autoregressive: LayerKind<AutoregressiveModel> = {
   open: openAutoregressive,
 };
 
-function openAutoregressive(model: AutoregressiveModel, { lattice, back, origins }: Setting): ItemLayer {
+function openAutoregressive(
+  model: AutoregressiveModel,
+  { lattice, back, origins }: Setting,
+  kernel: Kernel,
+): ItemLayer {
   const { conditioner, affine, direction } = model;
-  const runner = new ConditionerRunner(conditioner, lattice, back);
-  const size = latticeSize(lattice);
-  const workspace = new Int32Array((back + 1) * size + conditioner.neighbourhoods.length);
+  const runner = new ConditionerRunner(kernel, conditioner, lattice, back);
   const { channels } = lattice;
   const count = runner.targets.length;
   const shifts = new Int32Array(count);
@@ -56,15 +58,12 @@ function openAutoregressive(model: AutoregressiveModel, { lattice, back, origins
     before: Int32Array,
     map: (value: number, at: number, target: number) => number,
   ) {
-    fillWorkspace(workspace, values, before, conditioner.neighbourhoods);
+    runner.begin(values, before);
     for (let index = runner.cells.length - 1; index >= 0; index--) {
       const cell = runner.cells[index]!;
-      runner.look(workspace, cell);
-      for (let target = 0; target < count; target++) {
-        change(target);
-        runner.next(target, workspace[placeOf(cell, target)]!);
-      }
+      runner.lookAll(cell);
       for (let target = count - 1; target >= 0; target--) {
+        change(target);
         const at = placeOf(cell, target);
         values[at] = map(values[at]!, at, target);
       }
@@ -78,9 +77,10 @@ function openAutoregressive(model: AutoregressiveModel, { lattice, back, origins
     before: Int32Array,
     map: (value: number, at: number, target: number) => number,
   ) {
-    fillWorkspace(workspace, values, before, conditioner.neighbourhoods);
+    runner.begin(values, before);
+    const { workspace } = runner;
     for (const cell of runner.cells) {
-      runner.look(workspace, cell);
+      runner.look(cell);
       for (let target = 0; target < count; target++) {
         const at = placeOf(cell, target);
         change(target);

@@ -1,11 +1,11 @@
 import { corrupt } from "../../container/errors.js";
 import type { LatentCoder } from "../../entropy/stack.js";
+import type { Kernel } from "../../kernel.js";
 import { LARGEST_CENTER } from "../base.js";
-import { type Conditioner, ConditionerRunner, checkConditioner } from "../conditioner.js";
-import { latticeSize } from "../lattice.js";
+import { type Conditioner, checkConditioner } from "../conditioner.js";
+import { ConditionerRunner } from "../conditionerrunner.js";
 import { LARGEST_EXPONENT, scaleForward, scaleInverse } from "../modular.js";
 import { clamp } from "../numbers.js";
-import { fillWorkspace } from "../workspace.js";
 import type { ItemLayer, LayerKind, Setting } from "./layer.js";
 
 /**
@@ -62,16 +62,16 @@ export const coupling: LayerKind<CouplingModel> = {
 function openCoupling(
   { affine, conditioner }: CouplingModel,
   { lattice, back, origins }: Setting,
+  kernel: Kernel,
 ): ItemLayer {
-  const runner = new ConditionerRunner(conditioner, lattice, back);
-  const workspace = new Int32Array((back + 1) * latticeSize(lattice) + conditioner.neighbourhoods.length);
+  const runner = new ConditionerRunner(kernel, conditioner, lattice, back);
   const { channels } = lattice;
   const count = runner.targets.length;
 
   function forward(values: Int32Array, before: Int32Array, coder: LatentCoder): Int32Array {
-    fillWorkspace(workspace, values, before, conditioner.neighbourhoods);
+    runner.begin(values, before);
     for (const cell of runner.cells) {
-      runner.look(workspace, cell);
+      runner.look(cell);
       for (let target = 0; target < count; target++) {
         const at = cell * channels + runner.targets[target]!.channel;
         const { shift, exponent } = changeOf(runner, target, affine);
@@ -84,10 +84,10 @@ function openCoupling(
   }
 
   function inverse(latent: Int32Array, before: Int32Array, coder: LatentCoder): Int32Array {
-    fillWorkspace(workspace, latent, before, conditioner.neighbourhoods);
+    runner.begin(latent, before);
     for (let index = runner.cells.length - 1; index >= 0; index--) {
       const cell = runner.cells[index]!;
-      runner.look(workspace, cell);
+      runner.look(cell);
       for (let target = count - 1; target >= 0; target--) {
         const at = cell * channels + runner.targets[target]!.channel;
         const { shift, exponent } = changeOf(runner, target, affine);

@@ -1,9 +1,10 @@
 import { corrupt } from "../../container/errors.js";
 import type { LatentCoder } from "../../entropy/stack.js";
+import type { Kernel } from "../../kernel.js";
 import { BASES, BaseCoder, type BaseKind, mostComponents, type Range, valuesPerTarget } from "../base.js";
-import { type Conditioner, ConditionerRunner, checkConditioner, type Target } from "../conditioner.js";
+import { type Conditioner, checkConditioner, type Target } from "../conditioner.js";
+import { ConditionerRunner } from "../conditionerrunner.js";
 import { latticeSize } from "../lattice.js";
-import { fillWorkspace } from "../workspace.js";
 import type { ItemLayer, Known, LayerKind, Setting } from "./layer.js";
 
 /**
@@ -58,45 +59,35 @@ export const factor: LayerKind<FactorModel> = {
   open: openFactor,
 };
 
-function openFactor(model: FactorModel, { lattice, back, origins }: Setting): ItemLayer {
+function openFactor(model: FactorModel, { lattice, back, origins }: Setting, kernel: Kernel): ItemLayer {
   const { conditioner, base, components, ranges } = model;
-  const runner = new ConditionerRunner(conditioner, lattice, back);
+  const runner = new ConditionerRunner(kernel, conditioner, lattice, back);
   const size = latticeSize(lattice);
-  const workspace = new Int32Array((back + 1) * size + conditioner.neighbourhoods.length);
   const { channels } = lattice;
   const count = runner.targets.length;
   const left = channelsLeft(conditioner.targets, channels);
   const cells = lattice.height * lattice.width;
   const perTarget = valuesPerTarget(base, components);
-  const coders = ranges.map(() => new BaseCoder(base, components));
+  const coders = ranges.map((range) => new BaseCoder(base, components, range));
 
-  function say(target: number, coder: LatentCoder): void {
-    const reference = runner.reference(target);
-    const roughness = runner.roughness(target);
-    const temperature = coder.temperature;
-    coders[target]!.set(
-      runner.outputs,
-      target * perTarget,
-      reference,
-      roughness,
-      ranges[target]!,
-      temperature,
-    );
+  /** The coder of a target that is told. */
+  function told(target: number, temperature: number): BaseCoder {
+    const coder = coders[target]!;
+    const from = target * perTarget;
+    coder.set(runner.outputs, from, runner.reference(target), runner.roughness(target), temperature);
+    return coder;
   }
 
   function forward(values: Int32Array, before: Int32Array, coder: LatentCoder): Int32Array {
-    fillWorkspace(workspace, values, before, conditioner.neighbourhoods);
+    runner.begin(values, before);
+    const { temperature } = coder;
     for (let cell = cells - 1; cell >= 0; cell--) {
-      runner.look(workspace, cell);
+      runner.lookAll(cell);
       const from = cell * channels;
-      for (let target = 0; target < count; target++) {
-        say(target, coder);
-        runner.next(target, values[from + runner.targets[target]!.channel]!);
-      }
       for (let target = count - 1; target >= 0; target--) {
         const at = from + runner.targets[target]!.channel;
         coder.at(origins[at]!);
-        coders[target]!.push(coder, values[at]!);
+        told(target, temperature).push(coder, values[at]!);
       }
     }
     const rest = new Int32Array(cells * left.length);
@@ -111,15 +102,16 @@ function openFactor(model: FactorModel, { lattice, back, origins }: Setting): It
     for (let cell = 0, from = 0; cell < cells; cell++) {
       for (const channel of left) values[cell * channels + channel] = latent[from++]!;
     }
-    fillWorkspace(workspace, values, before, conditioner.neighbourhoods);
+    runner.begin(values, before);
+    const { workspace } = runner;
+    const { temperature } = coder;
     for (let cell = 0; cell < cells; cell++) {
-      runner.look(workspace, cell);
+      runner.look(cell);
       for (let target = 0; target < count; target++) {
         const at = cell * channels + runner.targets[target]!.channel;
-        say(target, coder);
         coder.at(origins[at]!);
         const isKnown = known !== undefined && cell < known.cells;
-        const value = isKnown ? known.values[at]! : coders[target]!.pop(coder);
+        const value = isKnown ? known.values[at]! : told(target, temperature).pop(coder);
         values[at] = value;
         workspace[at] = value;
         runner.next(target, value);

@@ -1,4 +1,5 @@
 import type { LatentCoder } from "../../entropy/stack.js";
+import type { Kernel } from "../../kernel.js";
 import type { Lattice } from "../lattice.js";
 
 /** The first cells of an item whose values are given. */
@@ -40,5 +41,9 @@ export interface LayerKind<Model extends { readonly kind: string }> {
   check(model: Model, lattice: Lattice, back: number): void;
   /** What is left after it, and where that was in the item. */
   after(model: Model, setting: Setting): { readonly lattice: Lattice; readonly origins: Int32Array };
-  open(model: Model, setting: Setting): ItemLayer;
+  /**
+   * @param kernel what a layer puts into its arena has to stay there as long as the layer is used
+   * @throws FlowzipError `limit-exceeded` where the engine has not the memory
+   */
+  open(model: Model, setting: Setting, kernel: Kernel): ItemLayer;
 }

@@ -62,6 +62,25 @@ function inverseValue(sorted: Int32Array, latent: number): number {
   return value;
 }
 
+/** What a latent stands for that was drawn by chance. */
+function nearestValue(sorted: Int32Array, latent: number): number {
+  return sorted[clamp(latent, 0, sorted.length - 1)] ?? latent;
+}
+
+type Tables = TableModel["values"];
+
+const each =
+  (tables: Tables, map: (sorted: Int32Array, value: number) => number) =>
+  (values: Int32Array): Int32Array => {
+    for (let at = 0; at < values.length; at++) values[at] = map(tables[at % tables.length]!, values[at]!);
+    return values;
+  };
+
+/** The way to latents, in place. */
+export function throughTables(tables: Tables): (values: Int32Array) => Int32Array {
+  return each(tables, (sorted, value) => latentWithin32(forwardValue(sorted, value)));
+}
+
 export const table: LayerKind<TableModel> = {
   kind: "table",
   takesAlong: true,
@@ -77,14 +96,10 @@ export const table: LayerKind<TableModel> = {
   },
   after: (_, { lattice, origins }) => ({ lattice, origins }),
   open({ values: tables }) {
-    const each = (map: (sorted: Int32Array, value: number) => number) => (values: Int32Array) => {
-      for (let at = 0; at < values.length; at++) values[at] = map(tables[at % tables.length]!, values[at]!);
-      return values;
-    };
-    const inverse = each(inverseValue);
-    const nearest = each((sorted, latent) => sorted[clamp(latent, 0, sorted.length - 1)] ?? latent);
+    const inverse = each(tables, inverseValue);
+    const nearest = each(tables, nearestValue);
     return {
-      forward: each((sorted, value) => latentWithin32(forwardValue(sorted, value))),
+      forward: throughTables(tables),
       inverse: (values, _, coder) => (coder.isRandom === true ? nearest(values) : inverse(values)),
     };
   },

@@ -1,9 +1,11 @@
 import { FlowzipError } from "../../../codec/container/errors.js";
+import type { Kernel } from "../../../codec/kernel.js";
 import { describedFlow, type LayerDescription } from "./description.js";
 import type { ItemArray } from "./items.js";
 import { factorColours, factorScales, liftColours } from "./pictures.js";
 import type { FlowPlan } from "./plan.js";
 import { type NetOptions, Planner } from "./planner.js";
+import { checkPlan } from "./planwork.js";
 
 export const ARCHITECTURES = ["auto", "realnvp", "glow", "maf", "planar", "radial"] as const;
 export type ArchitectureName = (typeof ARCHITECTURES)[number];
@@ -26,19 +28,36 @@ const GRID_BACK = 2;
 
 /**
  * The flows that an architecture stands for on such items; of several, the best is found by trying.
- * @throws FlowzipError `invalid-argument` for an architecture that there is not, or that the items cannot have
+ * @throws FlowzipError `invalid-argument` for an architecture that there is not, or that the items cannot have, or that asks for
+ * too much work
  */
 export function planFlows(
+  kernel: Kernel,
   architecture: Architecture,
   items: ItemArray,
   options: PlanOptions = {},
+): readonly FlowPlan[] {
+  const plans = plansOf(kernel, architecture, items, options);
+  for (const plan of plans) checkPlan(plan);
+  return plans;
+}
+
+function plansOf(
+  kernel: Kernel,
+  architecture: Architecture,
+  items: ItemArray,
+  options: PlanOptions,
 ): readonly FlowPlan[] {
   const { height, width, channels } = items.shape;
   const known = partOf(items);
   const backs = (tried: readonly number[]) => (options.back === undefined ? tried : [options.back]);
   if (Array.isArray(architecture)) {
     return [
-      describedFlow(architecture, new Planner(known, options.back ?? 0), netOf(options, "table", channels)),
+      describedFlow(
+        architecture,
+        new Planner(kernel, known, options.back ?? 0),
+        netOf(options, "table", channels),
+      ),
     ];
   }
   const name = architecture as ArchitectureName;
@@ -55,7 +74,7 @@ export function planFlows(
   return tried
     .filter((back) => back < items.count)
     .map((back) => {
-      const planner = new Planner(known, back);
+      const planner = new Planner(kernel, known, back);
       if (isRow) planRow(name, planner, options);
       else if (isGrid) planGrid(name, planner, options);
       else planPicture(name, planner, options);

@@ -1,15 +1,13 @@
 import { brotliCompressSync, constants } from "node:zlib";
 import { Packr } from "msgpackr";
-import { Stack } from "../../../codec/entropy/stack.js";
-import { type FlowModel, FlowRunner } from "../../../codec/item/flow.js";
+import { encodeLatents } from "../../../codec/domain/items.js";
+import type { FlowModel } from "../../../codec/item/flow.js";
+import type { Kernel } from "../../../codec/kernel.js";
 import type { ItemArray } from "./items.js";
 
 /** Bytes that a stack of all items has. */
-export function codedBytes(model: FlowModel, items: ItemArray): number {
-  const runner = new FlowRunner(model);
-  const stack = new Stack();
-  for (let index = items.count - 1; index >= 0; index--) runner.push(items.values, index, stack);
-  return stack.finish().length;
+export function codedBytes(kernel: Kernel, model: FlowModel, items: ItemArray): number {
+  return encodeLatents(kernel, model, items.values).length;
 }
 
 const packr = new Packr({ useRecords: false, variableMapSize: true, mapsAsObjects: true });

@@ -8,6 +8,7 @@ import type { Neighbourhood, Tap } from "../../../codec/item/neighbourhood.js";
 import { ROUGHNESS_UNIT } from "../../../codec/item/neighbourhood.js";
 import { clamp } from "../../../codec/item/numbers.js";
 import { kindOf } from "../../../codec/item/registry.js";
+import type { Kernel } from "../../../codec/kernel.js";
 import type { Strand } from "../../formats/items/integermap.js";
 import { alike, firstPlaces, nearest, nearestOnes, type Place, squeezedPlaces } from "./geometry.js";
 import type { ItemArray } from "./items.js";
@@ -36,6 +37,7 @@ const LARGEST_LEVEL_INPUT = 255;
  * works on.
  */
 export class Planner {
+  readonly #kernel: Kernel;
   readonly #first: Lattice;
   readonly #middles: readonly number[];
   readonly #firstBack: number;
@@ -53,7 +55,9 @@ export class Planner {
   /** What stands before the first item, as it was taken along. */
   #alongMiddles: Int32Array;
 
-  constructor({ count, shape, values }: ItemArray, back: number) {
+  /** @param kernel that layers run in */
+  constructor(kernel: Kernel, { count, shape, values }: ItemArray, back: number) {
+    this.#kernel = kernel;
     this.#first = { ...shape };
     this.lattice = this.#first;
     this.#count = count;
@@ -168,6 +172,13 @@ export class Planner {
     const near = (target: number, colour: number, count: number) =>
       nearest(this.places, this.lattice, target, colour, back, isKnown, count);
     const never = () => false;
+    // In rows all targets have the same neighbourhoods of another column.
+    const met = new Set<string>();
+    const add = (one: Neighbourhood) => {
+      const text = JSON.stringify(one);
+      if (!met.has(text)) others.push(one);
+      met.add(text);
+    };
     const coloursOf = new Set(channels.map((channel) => this.places[channel]!.colour));
     for (const channel of channels) {
       const { colour } = this.places[channel]!;
@@ -182,7 +193,7 @@ export class Planner {
         if (other === colour || coloursOf.has(other)) continue;
         const seen = near(channel, other, 64);
         const { chosen, references } = alike(own, seen, otherTaps);
-        if (chosen.length > 0) others.push(this.neighbourhood(chosen[0]!.channel, chosen, references));
+        if (chosen.length > 0) add(this.neighbourhood(chosen[0]!.channel, chosen, references));
       }
     }
     return {
@@ -294,7 +305,8 @@ export class Planner {
       origins: Int32Array.from({ length: latticeSize(this.lattice) }, (_, at) => at),
     };
     const { takesAlong, open } = kindOf(model);
-    const layer = open(model, setting);
+    const mark = this.#kernel.mark();
+    const layer = open(model, setting, this.#kernel);
     const none = new Int32Array(0);
     const size = latticeSize(this.lattice);
     const back = takesAlong ? 0 : this.back;
@@ -310,6 +322,7 @@ export class Planner {
       }
       return layer.forward(item, before, HALVES);
     });
+    this.#kernel.release(mark);
   }
 
   /**

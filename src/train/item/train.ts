@@ -1,5 +1,6 @@
 import { FlowzipError } from "../../../codec/container/errors.js";
 import type { FlowModel } from "../../../codec/item/flow.js";
+import { Kernel } from "../../../codec/kernel.js";
 import { type Checkpoint, type CurvePoint, readCheckpoint, writeCheckpoint } from "../checkpoint.js";
 import { drawCurve } from "../curve.js";
 import type { Schedule } from "../schedule.js";
@@ -92,7 +93,8 @@ export async function trainItems(
 ): Promise<TrainItemsResult> {
   const seed = options.seed ?? 1;
   const { training, heldOut } = splitOf(items, options.holdout ?? DEFAULT_HOLDOUT);
-  const plans = planFlows(options.architecture ?? "auto", training, options);
+  const kernel = await Kernel.load();
+  const plans = planFlows(kernel, options.architecture ?? "auto", training, options);
   const tf = await loadTensorFlow();
   const schedule: Schedule = {
     batch: options.batch ?? batchSize(items.shape, training.count),
@@ -106,7 +108,7 @@ export async function trainItems(
     options.resume === true && options.checkpoint !== undefined
       ? await readCheckpoint<number>(options.checkpoint)
       : undefined;
-  const choice = kept?.subject ?? (await choose(tf, plans, training, heldOut, schedule, seed));
+  const choice = kept?.subject ?? (await choose(tf, kernel, plans, training, heldOut, schedule, seed));
   const plan = plans[choice];
   if (plan === undefined) throw otherRun();
   const left = afterTrials(schedule, plans.length);
@@ -114,7 +116,7 @@ export async function trainItems(
   await run.toTheEnd(options);
   const { model, parameters } = run;
   const measured = heldOut.count > 0 ? heldOut : training;
-  const measuredBytes = codedBytes(model, measured);
+  const measuredBytes = codedBytes(kernel, model, measured);
   const modelBytes = packedSize(model);
   const bitsPerDimension = (8 * measuredBytes) / measured.values.length;
   const saved = orderZero(measured) - bitsPerDimension;
@@ -176,6 +178,7 @@ function afterTrials(schedule: Schedule, plans: number): Schedule {
 /** Of several plans the one that does best after a short training. */
 async function choose(
   tf: TensorFlow,
+  kernel: Kernel,
   plans: readonly FlowPlan[],
   training: ItemArray,
   heldOut: ItemArray,
@@ -192,7 +195,7 @@ async function choose(
     const run = new ItemRun(tf, plan, index, training, heldOut, { ...schedule, end: short }, seed);
     await run.toTheEnd({});
     const measured = partOf(heldOut.count > 0 ? heldOut : training);
-    const bits = 8 * (codedBytes(run.model, measured) / measured.values.length);
+    const bits = 8 * (codedBytes(kernel, run.model, measured) / measured.values.length);
     // What a model costs counts where it codes the data it was trained on.
     const cost = heldOut.count > 0 ? 0 : (8 * packedSize(run.model)) / training.values.length;
     if (bits + cost < least) {

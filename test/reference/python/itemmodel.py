@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from errors import corrupt, unsupported
-from itemlayers import LAYERS, Layer
+from itemlayers import LAYERS, Coupling, Factor, Layer, Linear
 from messagepack import unpack
 from modelfields import LARGEST_VALUE, Fields, Lattice, lacking
+from movers import Mover
 from stack import Stack
 
 LARGEST_MODEL = 1 << 26
@@ -15,6 +16,8 @@ VERSION = 1
 MOST_LAYERS = 256
 LARGEST_ITEM = 1 << 24
 LARGEST_BACK = 16
+MOST_WORK = 1 << 16
+MOST_PLACES = 1 << 26
 
 
 @dataclass(frozen=True)
@@ -84,14 +87,43 @@ def _read_layers(maps: list[Fields], lattice: Lattice) -> list[Layer]:
     if len(maps) > MOST_LAYERS:
         raise lacking("layers: there are too many")
     layers: list[Layer] = []
+    first = lattice
+    work = places = 0
     for fields in maps:
         kind = fields.value.get("kind")
         if kind not in LAYERS:
             raise unsupported(f"the layer {kind}")
         if lattice.channels == 0:
             raise lacking("layers: one stands behind the last")
-        layers.append(LAYERS[kind](fields, lattice))
-        lattice = layers[-1].after
+        layer = LAYERS[kind](fields, lattice)
+        layers.append(layer)
+        cells = lattice.height * lattice.width
+        times = 2 if lattice.back > 0 and hasattr(layer, "along") else 1
+        work += times * (512 + 256 * lattice.size + cells * _work_of_cell(layer, lattice.channels))
+        places += cells * _taps(layer)
+        lattice = layer.after
     if lattice.channels > 0:
         raise lacking("layers: channels are left")
+    if work > MOST_WORK * first.size or places > MOST_PLACES:
+        raise unsupported("a model that asks for so much work")
     return layers
+
+
+def _taps(layer: Layer) -> int:
+    if not isinstance(layer, (Coupling, Factor)):
+        return 0
+    return sum(len(neighbourhood.taps) for neighbourhood in layer.conditioner.neighbourhoods)
+
+
+def _work_of_cell(layer: Layer, channels: int) -> int:
+    if isinstance(layer, Linear):
+        return 8 * channels * (channels - 1)
+    if isinstance(layer, Mover):
+        return 8 * (len(layer.seen) + len(layer.moved))
+    if not isinstance(layer, (Coupling, Factor)):
+        return 0
+    about = layer.conditioner
+    steps = len(about.targets) if about.causal else 1
+    return 16 * _taps(layer) + sum(
+        dense.inputs * dense.outputs + 512 * steps for dense in about.net
+    )

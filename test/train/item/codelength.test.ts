@@ -47,8 +47,8 @@ function bitsOf(
     at: () => {},
     temperature: 0,
   };
-  const own = new BaseCoder(base, componentsOf(base));
-  own.set(outputs, 0, reference, roughness, range);
+  const own = new BaseCoder(base, componentsOf(base), range);
+  own.set(outputs, 0, reference, roughness);
   own.push(coder, value);
   return bits;
 }

@@ -29,9 +29,9 @@ describe.skipIf(tf === undefined)("training by the library", () => {
     const packed = await encode(csv, { model, embedModel: true });
     expect(await decode(packed)).toEqual(csv);
     const odd = new TextEncoder().encode("a,b\n100,202\n100,20\n");
-    const { bits } = score(odd, model);
+    const { bits } = await score(odd, model);
     expect(bits[1]).toBeGreaterThan(bits[0]!);
-    expect(sample(model, { count: 3 }).names).toEqual(["a", "b"]);
+    expect((await sample(model, { count: 3 })).names).toEqual(["a", "b"]);
   });
 
   it("refuses what holds no items", () => {

@@ -3,7 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { Stack } from "../../../codec/entropy/stack.js";
-import { type FlowModel, FlowRunner } from "../../../codec/item/flow.js";
+import { checkFlow, type FlowModel, FlowRunner } from "../../../codec/item/flow.js";
+import { Kernel } from "../../../codec/kernel.js";
 import { ARCHITECTURES, type ArchitectureName, planFlows } from "../../../src/train/item/architecture.js";
 import type { LayerDescription } from "../../../src/train/item/description.js";
 import { type ItemArray, itemsBetween } from "../../../src/train/item/items.js";
@@ -11,18 +12,20 @@ import { ItemLoop } from "../../../src/train/item/loop.js";
 import { codedBytes } from "../../../src/train/item/measure.js";
 import { curveOf, trainItems } from "../../../src/train/item/train.js";
 import { TwinFlow } from "../../../src/train/item/twinflow.js";
+import { modelBefore } from "../../../src/train/item/untrained.js";
 import { failure } from "../../support/failure.js";
 import { Random } from "../../support/random.js";
 import { grid, pictures, rows } from "./data.js";
 import { native } from "./native.js";
 
 const tf = await native();
+const kernel = await Kernel.load();
 const LIMIT = 120_000;
 const HIDDEN = [8, 8];
 
 /** Decodes what a flow makes of items. */
 function returned(model: FlowModel, items: ItemArray): Int32Array {
-  const runner = new FlowRunner(model);
+  const runner = new FlowRunner(kernel, model);
   const coder = new Stack();
   for (let index = items.count - 1; index >= 0; index--) runner.push(items.values, index, coder);
   const stack = Stack.from(coder.finish());
@@ -61,13 +64,13 @@ describe.each(Object.entries(DATA))("on %s", (_, { items, steps, architectures }
     async (architecture) => {
       if (tf === undefined) return;
       const options = { architecture, hidden: HIDDEN, seed: 3, back: items.shape.height > 1 ? 0 : 1 };
-      const [plan] = planFlows(architecture, itemsBetween(items, 0, first), options);
+      const [plan] = planFlows(kernel, architecture, itemsBetween(items, 0, first), options);
       const untrained = new TwinFlow(tf, plan!, 3).export();
       const { model, record } = await trainItems(items, { ...options, steps, holdout: 0.2, rate: 0.01 });
       expect(record.heldOutItems).toBe(heldOut.count);
-      const bytes = codedBytes(model, heldOut);
+      const bytes = codedBytes(kernel, model, heldOut);
       expect(record.measuredBytes).toBe(bytes);
-      expect(bytes).toBeLessThan(codedBytes(untrained, heldOut));
+      expect(bytes).toBeLessThan(codedBytes(kernel, untrained, heldOut));
       expect(returned(model, heldOut)).toEqual(heldOut.values);
       const said = record.curve.map(({ heldOut: [bits] }) => bits!);
       expectBits(bytes, Math.min(...said) * heldOut.values.length);
@@ -116,13 +119,13 @@ test.skipIf(tf === undefined)(
   async () => {
     if (tf === undefined) return;
     const items = rows(300);
-    const [plan] = planFlows(DESCRIBED, items, {});
+    const [plan] = planFlows(kernel, DESCRIBED, items, {});
     expect(plan!.layers.map(({ kind }) => kind)).toEqual([...DESCRIBED.map(({ layer }) => layer), "factor"]);
     const { model, record } = await trainItems(items, { architecture: DESCRIBED, steps: 15, holdout: 0 });
     expect(returned(model, items)).toEqual(items.values);
     const twin = new TwinFlow(tf, plan!, 1);
     const loop = new ItemLoop(tf, twin, items, { batch: 64, rate: 0.01, end: { steps: 1 } }, 1);
-    const beginning = codedBytes(twin.export(), items);
+    const beginning = codedBytes(kernel, twin.export(), items);
     expectBits(beginning, loop.measure(items) * items.values.length);
     expect(record.measuredBytes).toBeLessThan(beginning);
   },
@@ -162,15 +165,31 @@ test.each<[string, readonly LayerDescription[], RegExp]>([
   ["channels that there are not", [{ layer: "coupling", targets: [4] }], /"targets"/],
   ["a squeeze of one cell", [{ layer: "squeeze" }], /squeeze/],
   ["layers behind the last", [{ layer: "factor" }, { layer: "shift" }], /after everything/],
+  [
+    "more work than a decoder does",
+    new Array(2).fill({ layer: "autoregressive", hidden: new Array(6).fill(256) }),
+    /multiply-adds/,
+  ],
 ])("a description with %s is refused", async (_, layers, message) => {
-  const error = await failure(() => planFlows(layers, rows(50), {}));
+  const error = await failure(() => planFlows(kernel, layers, rows(50), {}));
   expect(error.code).toBe("invalid-argument");
   expect(error.message).toMatch(message);
+});
+
+test.each(["realnvp", "glow"] as const)("'%s' of rows with many columns is what a decoder takes", (name) => {
+  const columns = 40;
+  const values = Int32Array.from({ length: 100 * columns }, (_, at) => (at * at) % 251);
+  const wide = { count: 100, shape: { height: 1, width: 1, channels: columns }, values };
+  for (const plan of planFlows(kernel, name, wide, { hidden: [8] })) {
+    expect(() =>
+      checkFlow({ ...plan, layers: plan.layers.map((layer) => modelBefore(layer)) }),
+    ).not.toThrow();
+  }
 });
 
 test("items and architectures that are not possible are refused", async () => {
   const wrong = { ...rows(10), count: 11 };
   expect((await failure(() => trainItems(wrong))).code).toBe("invalid-argument");
   const named = "resnet" as ArchitectureName;
-  expect((await failure(() => planFlows(named, rows(10)))).code).toBe("invalid-argument");
+  expect((await failure(() => planFlows(kernel, named, rows(10)))).code).toBe("invalid-argument");
 });

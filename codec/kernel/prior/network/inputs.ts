@@ -69,7 +69,7 @@ export function initialiseInputs(
   }
 }
 
-/** The binary logarithm of v, from 1 to 2^16 - 1, in sixteenths: linear between powers of two. */
+/** The binary logarithm of v, from 1 to 2^18 - 1, in sixteenths: linear between powers of two. */
 export function logarithm16(v: i32): i32 {
   const whole = 31 - <i32>clz(v);
   return (whole << 4) | (((v << 4) >> whole) & 15);
