@@ -1,5 +1,5 @@
 import { JPEG } from "../flow/jpeg.js";
-import { SiteBounds } from "../lattice/bounds.js";
+import { type ChromaBounds, SiteBounds, solvedChroma } from "../lattice/bounds.js";
 import { FREE, Inverse, OFF, type Points, SOLVED } from "../lattice/points.js";
 import type { Colours } from "../lattice/repair.js";
 import { BlockSolver } from "./blocksolver.js";
@@ -231,13 +231,32 @@ export class Recovery {
   #bound(): void {
     if (this.#isBounded) return;
     this.#isBounded = true;
-    this.#boundChroma(this.first, this.#points.first);
-    this.#boundChroma(this.second, this.#points.second);
+    const first = solvedChroma(this.#points, this.#points.first);
+    const second = solvedChroma(this.#points, this.#points.second);
+    this.#boundClipped(first, second);
+    this.#boundChroma(this.first, first);
+    this.#boundChroma(this.second, second);
     this.#boundLuma(false);
   }
 
-  #boundChroma(component: Component, values: Int32Array): void {
-    const bounds = new SiteBounds(this.#geometry.grid, this.#points, values);
+  /** What clipped pixels tell of their chromas. */
+  #boundClipped(first: ChromaBounds, second: ChromaBounds): void {
+    const { state } = this.#points;
+    const [red, green, blue] = this.#colours;
+    const { chromas } = this.#inverse;
+    for (let pixel = 0; pixel < state.length; pixel++) {
+      if (state[pixel] !== FREE) continue;
+      const range = chromas.find(red[pixel]!, green[pixel]!, blue[pixel]!);
+      if (range === -1) continue;
+      first.least[pixel] = range & 255;
+      first.most[pixel] = (range >> 8) & 255;
+      second.least[pixel] = (range >> 16) & 255;
+      second.most[pixel] = range >>> 24;
+    }
+  }
+
+  #boundChroma(component: Component, pixels: ChromaBounds): void {
+    const bounds = new SiteBounds(this.#geometry.grid, pixels);
     component.least.set(bounds.least);
     component.most.set(bounds.most);
   }

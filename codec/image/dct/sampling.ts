@@ -1,4 +1,4 @@
-import { SiteBounds } from "../lattice/bounds.js";
+import { SiteBounds, solvedChroma } from "../lattice/bounds.js";
 import { type Inverse, OFF, SOLVED } from "../lattice/points.js";
 import { doublings, FULL, REPETITION, type Sampling, SiteGrid, TRIANGLE } from "../lattice/sampling.js";
 import { eachInside, haveSites, isOn, type Window, windowsOf } from "../lattice/windows.js";
@@ -50,9 +50,9 @@ function contradicted(windows: readonly Window[], sampling: Sampling, enough: nu
   for (const window of windows) {
     const { points } = window;
     const grid = new SiteGrid(window.width, window.height, sampling);
-    const first = new SiteBounds(grid, points, points.first);
+    const first = new SiteBounds(grid, solvedChroma(points, points.first));
     if (count > enough * all) break;
-    const second = new SiteBounds(grid, points, points.second);
+    const second = new SiteBounds(grid, solvedChroma(points, points.second));
     eachInside(window, (x, y, pixel) => {
       if (points.state[pixel] !== SOLVED) return;
       if (!isWithin(grid, first, x, y, points.first[pixel]!)) count++;

@@ -1,5 +1,5 @@
 import type { Plane } from "../plane.js";
-import { SiteBounds } from "./bounds.js";
+import { SiteBounds, solvedChroma } from "./bounds.js";
 import { embed, OTHER_CHROMA } from "./embed.js";
 import { type Inverse, SOLVED } from "./points.js";
 import { FULL, type Sampling, SiteGrid } from "./sampling.js";
@@ -39,8 +39,8 @@ function boundExplained(windows: readonly Window[], sampling: Sampling): number 
     const { points } = window;
     const grid = new SiteGrid(window.width, window.height, sampling);
     const middles = ({ least, most }: SiteBounds) => least.map((value, site) => (value + most[site]!) >> 1);
-    const first = middles(new SiteBounds(grid, points, points.first));
-    const second = middles(new SiteBounds(grid, points, points.second));
+    const first = middles(new SiteBounds(grid, solvedChroma(points, points.first)));
+    const second = middles(new SiteBounds(grid, solvedChroma(points, points.second)));
     eachInside(window, (x, y, pixel) => {
       if (points.state[pixel] !== SOLVED) return;
       pixels++;
