@@ -14,9 +14,10 @@ const DRAWN = 4;
 const MARGIN = 0.35;
 /** From this turn on, to and fro must bring something each time. */
 const PATIENCE = 3;
-/** Beliefs cost a thousand blocks' time: so many blocks may fail with them, and so many more for each that does not. */
-const FAILURES = 64;
-const FAILURES_FOR_EACH = 4;
+/** Searches cost hundreds of blocks' time, beliefs thousands: so many blocks may fail, and so many more for each that does not. */
+const FAILED_SEARCHES = 512;
+const FAILED_BELIEFS = 64;
+const FAILED_FOR_EACH = 4;
 
 /** Finds coefficients whose samples are within bounds. */
 export class BlockSolver {
@@ -37,9 +38,9 @@ export class BlockSolver {
   /** The attempt with the fewest samples beyond bounds. */
   readonly #best = new Int32Array(BLOCK);
   #fewest = BLOCK;
-  /** Blocks that beliefs brought nothing for, and those they did. */
-  #failures = 0;
-  #believed = 0;
+  /** How many more blocks may fail. */
+  #searches = FAILED_SEARCHES;
+  #beliefs = FAILED_BELIEFS;
 
   constructor(table: Int32Array, variances: Float64Array) {
     this.table = table;
@@ -49,6 +50,39 @@ export class BlockSolver {
 
   /** Whether `coefficients` and `samples` are right; they are the best attempt if not. */
   solve(bounds: Bounds, mean: number): boolean {
+    const open = this.#begin(bounds);
+    guessSamples(bounds, mean, this.#targets);
+    for (let index = 0; index < BLOCK; index++) this.#targets[index] = this.#targets[index]! - ZERO;
+    this.#quantise(this.#targets);
+    if (this.#isRight(bounds)) return true;
+    if (open > 0 && this.#project(bounds)) return true;
+    if (this.#searches > 0) {
+      if (this.#search.run(this.#real, this.coefficients, () => this.#isRight(bounds))) {
+        this.#searches += FAILED_FOR_EACH;
+        return true;
+      }
+      this.#searches--;
+    }
+    if (open > 0 && this.#beliefs > 0) {
+      if (this.#believe(bounds, mean)) {
+        this.#beliefs += FAILED_FOR_EACH;
+        return true;
+      }
+      this.#beliefs--;
+    }
+    this.coefficients.set(this.#best);
+    this.synthesise();
+    return false;
+  }
+
+  /** Whether `coefficients`, with few changes, are right. */
+  change(bounds: Bounds): boolean {
+    this.#begin(bounds);
+    return this.#search.run(this.#real, this.coefficients, () => this.#isRight(bounds));
+  }
+
+  /** How many samples are not known. */
+  #begin(bounds: Bounds): number {
     const { least, most } = bounds;
     const { low, high } = this.#real;
     let open = 0;
@@ -57,24 +91,8 @@ export class BlockSolver {
       high[index] = most[index]! >= TOP ? Number.POSITIVE_INFINITY : most[index]! - ZERO + MARGIN;
       if (!isKnown(bounds, index)) open++;
     }
-    guessSamples(bounds, mean, this.#targets);
-    for (let index = 0; index < BLOCK; index++) this.#targets[index] = this.#targets[index]! - ZERO;
     this.#fewest = BLOCK + 1;
-    this.#quantise(this.#targets);
-    if (this.#isRight(bounds)) return true;
-    if (open > 0 && this.#project(bounds)) return true;
-    const check = () => this.#isRight(bounds);
-    if (this.#search.run(this.#real, this.coefficients, check)) return true;
-    if (open > 0 && this.#failures < FAILURES + FAILURES_FOR_EACH * this.#believed) {
-      if (this.#believe(bounds, mean)) {
-        this.#believed++;
-        return true;
-      }
-      this.#failures++;
-    }
-    this.coefficients.set(this.#best);
-    this.#synthesise();
-    return false;
+    return open;
   }
 
   #believe(bounds: Bounds, mean: number): boolean {
@@ -140,7 +158,7 @@ export class BlockSolver {
 
   /** How many of the samples that coefficients make are not within bounds. */
   #outside({ least, most }: Bounds): number {
-    this.#synthesise();
+    this.synthesise();
     let count = 0;
     for (let index = 0; index < BLOCK; index++) {
       const sample = this.samples[index]!;
@@ -153,7 +171,8 @@ export class BlockSolver {
     return count;
   }
 
-  #synthesise(): void {
+  /** Makes `samples` of `coefficients`. */
+  synthesise(): void {
     for (let index = 0; index < BLOCK; index++) {
       this.#products[index] = this.coefficients[index]! * this.table[index]!;
     }
