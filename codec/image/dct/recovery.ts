@@ -8,6 +8,8 @@ import { findTable } from "./quantisation.js";
 import { Reconciliation } from "./reconciliation.js";
 
 const TOP = 255;
+/** In the mean, the quantisers of a fine table are less. */
+const FINE = 2;
 
 /** The table that components share. */
 function tableOf(components: readonly Component[]): Int32Array | undefined {
@@ -19,7 +21,10 @@ function tableOf(components: readonly Component[]): Int32Array | undefined {
     at += blocks.length;
   }
   const table = all.length > 0 ? findTable(all, components[0]!.isChroma) : undefined;
-  return table !== undefined && components.every((component) => component.agrees(table)) ? table : undefined;
+  if (table === undefined) return undefined;
+  // Every picture is near multiples of 1, so that only whole blocks tell; coarse tables show by themselves, whoever decoded.
+  const isFine = table.reduce((sum, quantiser) => sum + quantiser, 0) < FINE * table.length;
+  return !isFine || components.every((component) => component.agrees(table)) ? table : undefined;
 }
 
 /** Luma and both chromas, found from the colours of a field of pixels. */
