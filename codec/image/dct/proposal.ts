@@ -1,16 +1,15 @@
 import { isClipped } from "../lattice/points.js";
-import { proposeSamplings } from "../lattice/proposal.js";
-import { doublings, REPETITION, TRIANGLE } from "../lattice/sampling.js";
+import { REPETITION } from "../lattice/sampling.js";
 import type { Plane } from "../plane.js";
 import { Geometry, type Placement } from "./geometry.js";
 import { BLOCK, SIDE } from "./islow.js";
 import { type DctParameters, isPossible } from "./parameters.js";
 import { findPhase } from "./phase.js";
 import { findGreyTable, inverseOfJpeg, recoveryOf } from "./recovery.js";
+import { findSampling } from "./sampling.js";
 
 /** Quantisers of chroma are more than this in the mean, but at the highest qualities. */
 const COARSE = 2;
-const SAMPLINGS = [...doublings(TRIANGLE), ...doublings(REPETITION)];
 
 /** Where in a JPEG these planes may lie, and with which tables. */
 export function proposePlacements(planes: readonly Plane[]): readonly DctParameters[] {
@@ -31,32 +30,25 @@ export function proposePlacements(planes: readonly Plane[]): readonly DctParamet
   if (!isPossible(planes, whole, 3)) return [];
   const { width, height } = planes[0]!;
   const colours = planes.slice(0, 3).map(({ samples }) => samples);
-  return proposeSamplings(inverseOfJpeg(), planes, SAMPLINGS).flatMap((sampling) => {
-    const { kernel, horizontal, vertical, phaseX, phaseY } = sampling;
-    const { left, top } = findPhase(width, height, lumaOf(planes), {
-      x: horizontal ? phaseX : undefined,
-      y: vertical ? phaseY : undefined,
-    });
-    let best: DctParameters | undefined;
-    // Units of chroma are twice as long where it is halved.
-    for (const y of vertical ? [top, top + SIDE] : [top]) {
-      for (const x of horizontal ? [left, left + SIDE] : [left]) {
-        const placement = {
-          ...(x > 0 || y > 0 ? part : whole),
-          kernel,
-          horizontal,
-          vertical,
-          left: x,
-          top: y,
-        };
-        const found = proposeAt(placement, width, height, colours);
-        if (found !== undefined && coarseness(found) > coarseness(best)) best = found;
-        // A whole picture is likelier than a part of one.
-        if (x === 0 && y === 0 && isCoarse(best)) return [best!];
-      }
-    }
-    return best === undefined ? [] : [best];
+  const sampling = findSampling(inverseOfJpeg(), planes);
+  if (sampling === undefined) return [];
+  const { kernel, horizontal, vertical, phaseX, phaseY } = sampling;
+  const { left, top } = findPhase(width, height, lumaOf(planes), {
+    x: horizontal ? phaseX : undefined,
+    y: vertical ? phaseY : undefined,
   });
+  let best: DctParameters | undefined;
+  // Units of chroma are twice as long where it is halved.
+  for (const y of vertical ? [top, top + SIDE] : [top]) {
+    for (const x of horizontal ? [left, left + SIDE] : [left]) {
+      const placement = { ...(x > 0 || y > 0 ? part : whole), kernel, horizontal, vertical, left: x, top: y };
+      const found = proposeAt(placement, width, height, colours);
+      if (found !== undefined && coarseness(found) > coarseness(best)) best = found;
+      // A whole picture is likelier than a part of one.
+      if (x === 0 && y === 0 && isCoarse(best)) return [best!];
+    }
+  }
+  return best === undefined ? [] : [best];
 }
 
 /** Luma of the pixels whose colour tells it. */

@@ -93,7 +93,8 @@ function findStandard(
     const fitting = columns.filter(
       (column, index) => found[index]! > 0 && isMultiple(column, standard[index]!, mostOfNothing(column)),
     ).length;
-    if (100 * fitting >= FITTING * known) return standard;
+    // One may always be led astray by a single block.
+    if (100 * (fitting + 1) >= FITTING * known) return standard;
   }
   return undefined;
 }

@@ -3,23 +3,39 @@ import { TOP } from "./lattice.js";
 import { type Points, SOLVED } from "./points.js";
 import type { SiteGrid } from "./sampling.js";
 
+/** What is known of one chroma of each pixel: the least and the most; 0 and 255 where nothing is. */
+export interface ChromaBounds {
+  readonly least: Uint8Array;
+  readonly most: Uint8Array;
+}
+
+/** The chroma of the pixels that are solved. */
+export function solvedChroma({ state }: Points, chroma: Int32Array): ChromaBounds {
+  const least = new Uint8Array(state.length);
+  const most = new Uint8Array(state.length).fill(TOP);
+  for (let pixel = 0; pixel < state.length; pixel++) {
+    if (state[pixel] === SOLVED) least[pixel] = most[pixel] = chroma[pixel]!;
+  }
+  return { least, most };
+}
+
 /** Rounds over the sites; each finds less than the one before. */
 const MOST_ROUNDS = 6;
 
-/** What solved pixels say of the sites of one chroma: each is within its bounds, both included. */
+/** What pixels say of the sites of one chroma: each is within its bounds, both included. */
 export class SiteBounds {
   readonly least: Int32Array;
   readonly most: Int32Array;
   readonly #grid: SiteGrid;
-  readonly #state: Uint8Array;
-  readonly #chroma: Int32Array;
+  readonly #pixelLeast: Uint8Array;
+  readonly #pixelMost: Uint8Array;
   #sumLeast = 0;
   #sumMost = 0;
 
-  constructor(grid: SiteGrid, points: Points, chroma: Int32Array) {
+  constructor(grid: SiteGrid, pixels: ChromaBounds) {
     this.#grid = grid;
-    this.#state = points.state;
-    this.#chroma = chroma;
+    this.#pixelLeast = pixels.least;
+    this.#pixelMost = pixels.most;
     const sites = grid.columns.sites * grid.rows.sites;
     this.least = new Int32Array(sites);
     this.most = new Int32Array(sites).fill(TOP);
@@ -71,7 +87,7 @@ export class SiteBounds {
         const site = row + columns.own[x]!;
         if (mateX === x && mateY === y) {
           const pixel = y * width + x;
-          if (this.#state[pixel] === SOLVED) this.#narrow(site, this.#chroma[pixel]!, this.#chroma[pixel]!);
+          if (this.#isBounded(pixel)) this.#narrow(site, this.#pixelLeast[pixel]!, this.#pixelMost[pixel]!);
           continue;
         }
         const divisor = ofColumns.divisor[x]! * ofRows.divisor[y]!;
@@ -93,9 +109,10 @@ export class SiteBounds {
     if (times === 0) return true;
     const { columns, rows, shift, rounding } = this.#grid;
     const pixel = y * columns.own.length + x;
-    if (this.#state[pixel] !== SOLVED) return false;
-    const least = (this.#chroma[pixel]! << shift) - rounding[2 * rows.half[y]! + columns.half[x]!]!;
-    const most = least + (1 << shift) - 1;
+    if (!this.#isBounded(pixel)) return false;
+    const added = rounding[2 * rows.half[y]! + columns.half[x]!]!;
+    const least = (this.#pixelLeast[pixel]! << shift) - added;
+    const most = ((this.#pixelMost[pixel]! + 1) << shift) - 1 - added;
     this.#sumLeast += times * (times > 0 ? least : most);
     this.#sumMost += times * (times > 0 ? most : least);
     return true;
@@ -112,45 +129,68 @@ export class SiteBounds {
     return true;
   }
 
+  #isBounded(pixel: number): boolean {
+    return this.#pixelLeast[pixel]! > 0 || this.#pixelMost[pixel]! < TOP;
+  }
+
   /** Looks at every pixel that a site has a part in; whether the bounds are closer now. */
   #tighten(site: number): boolean {
-    const { columns, rows } = this.#grid;
+    const { columns, rows, shift, rounding } = this.#grid;
+    const { least, most } = this;
+    const pixelLeast = this.#pixelLeast;
+    const pixelMost = this.#pixelMost;
+    const { sites } = columns;
     const width = columns.own.length;
-    const gridX = site % columns.sites;
-    const gridY = (site - gridX) / columns.sites;
+    const gridX = site % sites;
+    const gridY = (site - gridX) / sites;
+    const fromX = columns.from[gridX]!;
+    const toX = columns.to[gridX]!;
     let changed = false;
     for (let y = rows.from[gridY]!; y <= rows.to[gridY]!; y++) {
-      for (let x = columns.from[gridX]!; x <= columns.to[gridX]!; x++) {
-        if (this.#state[y * width + x] === SOLVED && this.#tightenBy(site, x, y)) changed = true;
+      const row = rows.own[y]! * sites;
+      const otherRow = rows.other[y]! * sites;
+      const rowWeight = rows.ownWeight[y]!;
+      const otherRowWeight = rows.otherWeight[y]!;
+      const half = 2 * rows.half[y]!;
+      for (let x = fromX; x <= toX; x++) {
+        const pixel = y * width + x;
+        const low = pixelLeast[pixel]!;
+        const high = pixelMost[pixel]!;
+        if (low === 0 && high === TOP) continue;
+        const column = columns.own[x]!;
+        const otherColumn = columns.other[x]!;
+        const columnWeight = columns.ownWeight[x]!;
+        const otherColumnWeight = columns.otherWeight[x]!;
+        const at0 = row + column;
+        const at1 = row + otherColumn;
+        const at2 = otherRow + column;
+        const at3 = otherRow + otherColumn;
+        const part0 = rowWeight * columnWeight;
+        const part1 = rowWeight * otherColumnWeight;
+        const part2 = otherRowWeight * columnWeight;
+        const part3 = otherRowWeight * otherColumnWeight;
+        const weight =
+          (at0 === site ? part0 : 0) +
+          (at1 === site ? part1 : 0) +
+          (at2 === site ? part2 : 0) +
+          (at3 === site ? part3 : 0);
+        if (weight === 0) continue;
+        const added = rounding[half + columns.half[x]!]!;
+        const ownLeast = least[site]!;
+        const ownMost = most[site]!;
+        const sumLeast =
+          added + part0 * least[at0]! + part1 * least[at1]! + part2 * least[at2]! + part3 * least[at3]!;
+        const sumMost =
+          added + part0 * most[at0]! + part1 * most[at1]! + part2 * most[at2]! + part3 * most[at3]!;
+        // The site may be so much above its least, and so much below its most.
+        const above = ((high + 1) << shift) - 1 - sumLeast;
+        const below = sumMost - (low << shift);
+        if (above >= weight * (ownMost - ownLeast) && below >= weight * (ownMost - ownLeast)) continue;
+        const nextLeast = ownMost - Math.floor(below / weight);
+        const nextMost = ownLeast + Math.floor(above / weight);
+        if (this.#narrow(site, nextLeast, nextMost)) changed = true;
       }
     }
     return changed;
-  }
-
-  #tightenBy(site: number, x: number, y: number): boolean {
-    const { columns, rows, shift, rounding } = this.#grid;
-    let weight = 0;
-    let othersLeast = rounding[2 * rows.half[y]! + columns.half[x]!]!;
-    let othersMost = othersLeast;
-    for (let tap = 0; tap < 4; tap++) {
-      const row = (tap & 2) === 0 ? rows.own[y]! : rows.other[y]!;
-      const column = (tap & 1) === 0 ? columns.own[x]! : columns.other[x]!;
-      const part =
-        ((tap & 2) === 0 ? rows.ownWeight[y]! : rows.otherWeight[y]!) *
-        ((tap & 1) === 0 ? columns.ownWeight[x]! : columns.otherWeight[x]!);
-      const at = row * columns.sites + column;
-      if (at === site) weight += part;
-      else {
-        othersLeast += part * this.least[at]!;
-        othersMost += part * this.most[at]!;
-      }
-    }
-    if (weight === 0) return false;
-    const value = this.#chroma[y * columns.own.length + x]!;
-    return this.#narrow(
-      site,
-      Math.ceil(((value << shift) - othersMost) / weight),
-      Math.floor((((value + 1) << shift) - 1 - othersLeast) / weight),
-    );
   }
 }

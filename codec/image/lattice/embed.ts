@@ -1,4 +1,4 @@
-import { SiteBounds } from "./bounds.js";
+import { SiteBounds, solvedChroma } from "./bounds.js";
 import { fillSites } from "./fill.js";
 import { component, TOP } from "./lattice.js";
 import { FREE, type Inverse, SOLVED } from "./points.js";
@@ -37,8 +37,8 @@ export function embed(inverse: Inverse, grid: SiteGrid, colours: Colours): Embed
   const [red, green, blue] = colours;
   const points = inverse.points(red, green, blue);
   const bounds = [
-    new SiteBounds(grid, points, points.first),
-    new SiteBounds(grid, points, points.second),
+    new SiteBounds(grid, solvedChroma(points, points.first)),
+    new SiteBounds(grid, solvedChroma(points, points.second)),
   ] as const;
   const { columns, rows } = grid;
   const [first, second] = fillSites(inverse, grid, colours, points, bounds);

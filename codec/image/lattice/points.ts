@@ -1,3 +1,4 @@
+import { ChromaRange } from "./chromarange.js";
 import { FRACTION, type Lattice, LEVELS, TOP } from "./lattice.js";
 import { LumaRange } from "./lumarange.js";
 import { NearestChromas } from "./nearest.js";
@@ -28,6 +29,7 @@ const NONE = -1;
 export class Inverse {
   readonly lattice: Lattice;
   #range: LumaRange | undefined;
+  #chromas: ChromaRange | undefined;
   #nearest: NearestChromas | undefined;
   /** The second chroma for each luma and red, and the first for each luma and blue. */
   readonly #secondOf = new Int16Array(LEVELS * LEVELS).fill(NONE);
@@ -52,6 +54,11 @@ export class Inverse {
   get range(): LumaRange {
     this.#range ??= new LumaRange(this.lattice);
     return this.#range;
+  }
+
+  get chromas(): ChromaRange {
+    this.#chromas ??= new ChromaRange(this.lattice);
+    return this.#chromas;
   }
 
   get nearest(): NearestChromas {
