@@ -7,6 +7,7 @@ import type { Example } from "./support/example.js";
 const EXAMPLES: Readonly<Record<string, () => Promise<{ readonly example: Example }>>> = {
   density: () => import("./density.js"),
   anomaly: () => import("./anomaly.js"),
+  synthesis: () => import("./synthesis.js"),
   policy: () => import("./policy.js"),
   inference: () => import("./inference.js"),
 };

@@ -6,7 +6,7 @@ import { kindOf, type LayerModel } from "./registry.js";
 
 /**
  * What a decoder has to do for each integer of an item, at the most, counted in multiply-adds of a net: ten times what the
- * largest usual flows need, and less than an hour for the largest content of a block. What a model may claim is bounded by its
+ * largest usual flows need, and one to two hours for the largest content of a block. What a model may claim is bounded by its
  * size, what it asks for is not.
  */
 export const MOST_WORK = 2 ** 16;

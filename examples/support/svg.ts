@@ -112,3 +112,26 @@ export function linePanel(labels: { x: string; y: string }, lines: readonly Line
   ];
   return { width, height, content: [...ticks, ...drawn, ...captions].join("\n") };
 }
+
+/** Rows of square images of grey levels, the highest black. */
+export function imagesPanel(rows: readonly (readonly Uint8Array[])[], side: number, levels: number): Panel {
+  const [pixel, gap] = [4, 6];
+  const step = side * pixel + gap;
+  const cells = rows.flatMap((images, row) =>
+    images.flatMap((image, column) =>
+      Array.from(image, (level, at) => {
+        if (level === 0) return "";
+        const x = gap + column * step + (at % side) * pixel;
+        const y = gap + row * step + Math.floor(at / side) * pixel;
+        const opacity = (level / (levels - 1)).toFixed(2);
+        return `<rect x="${x}" y="${y}" width="${pixel}" height="${pixel}" fill-opacity="${opacity}"/>`;
+      }),
+    ),
+  );
+  const longest = Math.max(...rows.map(({ length }) => length));
+  return {
+    width: gap + longest * step,
+    height: gap + rows.length * step,
+    content: cells.filter((cell) => cell !== "").join("\n"),
+  };
+}

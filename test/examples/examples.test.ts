@@ -7,6 +7,7 @@ import { flowers } from "../../examples/support/iris.js";
 import { metropolis } from "../../examples/support/metropolis.js";
 import { contourPanel, linePanel, sheet } from "../../examples/support/svg.js";
 import { checkerboard, entropyOf, moons, rings } from "../../examples/support/target.js";
+import { learn } from "../../examples/synthesis.js";
 import { Random } from "../../src/train/random.js";
 import type { TensorFlow } from "../../src/train/tensorflow.js";
 import { tensorFlowIfThere } from "../support/tensorflow.js";
@@ -129,6 +130,17 @@ describe.skipIf(found === undefined)("examples", () => {
       expect(areaOf("bits by the flow", ones)).toBeLessThan(0.3);
       expect(areaOf("flow less deflate", ones)).toBeGreaterThan(0.85);
       expect(areaOf("flow less deflate", shuffled)).toBeGreaterThan(0.85);
+    },
+    LIMIT,
+  );
+
+  test(
+    "synthesis: samples of flows help a classifier that has few labels",
+    async () => {
+      const { few, flows, withSamples, samples } = await learn(tf, 10, 1, 100);
+      expect(withSamples).toBeGreaterThan(few + 0.005);
+      expect(flows).toBeGreaterThan(0.65);
+      expect(samples).toHaveLength(4000);
     },
     LIMIT,
   );
