@@ -261,3 +261,17 @@ describe("frames, pictures one below the other", () => {
     ).toBe("corrupt");
   });
 });
+
+it("level max learns which values occur, also of what an earlier plane was taken from", () => {
+  const shape = byte(160, 160);
+  const count = 160 * 160;
+  const kinds = noise({ ...shape, most: 15 }, 21);
+  const other = noise({ ...shape, most: 63 }, 22);
+  const toned = { ...shape, samples: kinds.samples.map((kind) => 90 + 3 * kind) };
+  const beyond = { ...shape, least: -255, samples: toned.samples.map((v, at) => v - other.samples[at]!) };
+  const alone = expectRestored([toned], "max");
+  const behind = expectRestored([other, beyond], "max") - expectRestored([other], "max");
+  // Whoever knows the least and the greatest of the sixteen values, and not which are between, takes log2(46) = 5.52 bits.
+  expect((8 * alone) / count).toBeLessThan(5.25);
+  expect((8 * behind) / count).toBeLessThan(5.4);
+});

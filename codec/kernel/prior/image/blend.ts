@@ -1,11 +1,12 @@
 import { Coder } from "../../entropy/coder";
 import { clampToDomain, squash, stretch } from "../../entropy/logistic";
 import { beyondMixture, Mixture } from "../network/mixture";
+import { initialiseTally, TALLY_BYTES, Tally, tallyOdds } from "./tally";
 
 /**
  * A binary decision from many predictions, mixed in the logistic domain: counters in contexts, and logistic distributions
- * around predicted values, and a mixture of them that a network gives. Three sets of weights each give a probability and learn from its error; their mean in the
- * logistic domain is corrected by two adaptive maps.
+ * around predicted values, and a mixture of them that a network gives, and how often the values occurred. Three sets of weights
+ * each give a probability and learn from its error; their mean in the logistic domain is corrected by two adaptive maps.
  */
 
 /** Contexts with counters, logistic distributions, inputs (a multiple of four; a constant among them). */
@@ -13,6 +14,9 @@ export const CONTEXTS: i32 = 20;
 export const DISTRIBUTIONS: i32 = 11;
 const MIXTURE_INPUT: i32 = CONTEXTS + DISTRIBUTIONS;
 const CONSTANT_INPUT: i32 = MIXTURE_INPUT + 1;
+/** Of the frequencies of samples, and of their sums with an earlier plane's. */
+const OWN_INPUT: i32 = CONSTANT_INPUT + 1;
+const SUM_INPUT: i32 = OWN_INPUT + 1;
 const INPUTS: i32 = 36;
 const VECTOR_BYTES: usize = (<usize>INPUTS) << 2;
 const TABLE_BITS: u32 = 16;
@@ -28,6 +32,9 @@ const MAPS: i32 = SETS_0 + SETS_1;
 const FIRST_RATE: i32 = 300;
 const LEAST_RATE: i32 = 30;
 const ONE: i32 = 1 << 16;
+const TALLY_WEIGHT: i32 = (ONE * 3) / 8;
+/** Frequencies are looked at where steps of distances are up to 2^this. */
+const LARGEST_TALLY_SHIFT: i32 = 5;
 const CONTEXT_WEIGHT: i32 = ONE / 32;
 const DISTRIBUTION_WEIGHT: i32 = ONE / 16;
 /** First weights and rate beside a network, which is right from the first sample on. */
@@ -54,6 +61,9 @@ export class Blend {
   touched: usize;
   /** What a network says of the present sample, if there is one. */
   mixture: usize;
+  /** How often samples occurred, and their sums with an earlier plane's. */
+  own: Tally;
+  sum: Tally;
   /** What chooses sets of weights: of the first kind by node, too. */
   set0: i32;
   set1: i32;
@@ -62,7 +72,11 @@ export class Blend {
 }
 
 export const BLEND_BYTES: usize =
-  VECTOR_BYTES * <usize>(SETS + 1) + MAP_BYTES * <usize>MAPS + ((<usize>CONTEXTS) << (TABLE_BITS + 2)) + 1024;
+  VECTOR_BYTES * <usize>(SETS + 1) +
+  MAP_BYTES * <usize>MAPS +
+  ((<usize>CONTEXTS) << (TABLE_BITS + 2)) +
+  2 * TALLY_BYTES +
+  1024;
 
 export function initialiseBlends(): void {
   for (let count: u32 = 0; count < 1024; count++) {
@@ -77,11 +91,16 @@ export function initialiseBlend(blend: Blend, mixture: usize, memory_: usize): v
   blend.centers = memory_ + 320;
   blend.sharpness = memory_ + 448;
   blend.touched = memory_ + 576;
+  blend.own = changetype<Tally>(memory_ + 656);
+  blend.sum = changetype<Tally>(memory_ + 672);
   blend.weights = memory_ + 704;
   blend.mixture = mixture;
   blend.maps = blend.weights + VECTOR_BYTES * <usize>SETS;
   blend.counters = (blend.maps + MAP_BYTES * <usize>MAPS + 63) & ~63;
   memory.fill(memory_, 0, 704);
+  const tallies = blend.counters + ((<usize>CONTEXTS) << (TABLE_BITS + 2));
+  initialiseTally(blend.own, tallies);
+  initialiseTally(blend.sum, tallies + TALLY_BYTES);
   store<i32>(blend.inputs + ((<usize>CONSTANT_INPUT) << 2), 256);
   const contextWeight = mixture ? CONTEXT_WEIGHT_BESIDE : CONTEXT_WEIGHT;
   const distributionWeight = mixture ? DISTRIBUTION_WEIGHT_BESIDE : DISTRIBUTION_WEIGHT;
@@ -90,6 +109,7 @@ export function initialiseBlend(blend: Blend, mixture: usize, memory_: usize): v
     if (index < CONTEXTS) weight = contextWeight;
     else if (index < MIXTURE_INPUT) weight = distributionWeight;
     else if (index === MIXTURE_INPUT) weight = MIXTURE_WEIGHT;
+    else if (index === OWN_INPUT || index === SUM_INPUT) weight = TALLY_WEIGHT;
     store<i32>(blend.weights + ((<usize>index) << 2), weight);
   }
   for (let set = 1; set < SETS; set++)
@@ -196,6 +216,19 @@ export function blendDecision<Direction>(
     const all = whole ? ONE : beyondMixture(mixture, first, sign);
     store<i32>(inputs + ((<usize>MIXTURE_INPUT) << 2), conditional(upper - none, all - none));
   }
+
+  const shift = blend.set0 >> 7;
+  let own = 0;
+  let sum = 0;
+  if (shift <= LARGEST_TALLY_SHIFT && (whole || middle > first)) {
+    const step = 16 << shift;
+    const from = whole ? middle - step : first;
+    const to = open ? middle + step : end;
+    own = tallyOdds(blend.own, sign, from, middle, to);
+    sum = tallyOdds(blend.sum, sign, from, middle, to);
+  }
+  store<i32>(inputs + ((<usize>OWN_INPUT) << 2), own);
+  store<i32>(inputs + ((<usize>SUM_INPUT) << 2), sum);
 
   const index0 = blend.set0 | (side << 6) | node;
   const index1 = (blend.set1 << 6) | node;

@@ -30,6 +30,7 @@ import {
   Surroundings,
 } from "./surroundings";
 import { initialiseSwift, Swift, stepSwift, swiftBytes } from "./swift";
+import { learnTally, moveTally, tallyPlane, tallySum } from "./tally";
 import { placeWide } from "./wide";
 
 /**
@@ -185,6 +186,7 @@ function step<Direction, Strength>(
   const least = field.least;
   const most = field.most;
   const toErrors = field.errors - field.samples;
+  const basis = predictions.planes > 1 ? predictions.second : predictions.first;
   for (let y = from; y < to && !coder.failed; y++) {
     padLeft(field, y);
     if (isSigned<Strength>()) {
@@ -200,6 +202,8 @@ function step<Direction, Strength>(
       look(here, predictions, raw, at);
       if (isSigned<Strength>()) {
         placeWide(blend, here, predictions);
+        if (predictions.planes > 0)
+          moveTally(blend.sum, field, basis, load<i32>(at + (basis.samples - field.samples)));
         if (network) askNetwork(changetype<Network>(network), x, at);
       } else placeNarrow(narrow, here, predictions);
       const base = here.base;
@@ -235,8 +239,11 @@ function step<Direction, Strength>(
       }
       store<i32>(at + toErrors, (sample << 4) - here.prediction);
       learnSurroundings(here, sample, distance);
-      if (isSigned<Strength>()) learnBlockPredictions(changetype<BlockPredictions>(predictions), x, sample);
-      else learnRowPredictions(changetype<RowPredictions>(predictions), x, sample);
+      if (isSigned<Strength>()) {
+        learnTally(blend.own, sample);
+        learnTally(blend.sum, sample);
+        learnBlockPredictions(changetype<BlockPredictions>(predictions), x, sample);
+      } else learnRowPredictions(changetype<RowPredictions>(predictions), x, sample);
     }
     padRight(field, y);
   }
@@ -301,6 +308,10 @@ function plane<Direction, Strength>(
   else if (isSigned<Strength>())
     initialiseBlockPredictions(changetype<BlockPredictions>(predictions), fields, planes, tables);
   else initialiseRowPredictions(changetype<RowPredictions>(predictions), fields, planes, tables);
+  if (isSigned<Strength>()) {
+    tallyPlane(blend.own, field);
+    if (planes > 0) tallySum(blend.sum, field, planes > 1 ? predictions.second : predictions.first);
+  }
   padAbove(field);
   for (let from = 0; from < field.height && !coder.failed; from += ROWS) {
     const to = min(from + ROWS, field.height);

@@ -1,0 +1,97 @@
+import { stretch } from "../../entropy/logistic";
+import { Field } from "./field";
+
+/**
+ * How often each value occurred in a plane. Pictures whose tones were changed have values that occur more often than those beside
+ * them, and a largest or least value at which many samples end.
+ */
+
+/** The most values that are counted; planes with more are not. */
+const VALUES: i32 = 1024;
+/** A value is compared with those up to so far from it; the room on either side is as large at least. */
+const REACH: i32 = 8;
+const MARGIN: i32 = 8;
+const WIDTH: i32 = 2 * REACH + 1;
+/** So many samples are taken as seen of each value and around, so that all are equal at first. */
+const FIRST: i32 = 32;
+
+@unmanaged
+export class Tally {
+  /** How many samples had each value; how many had it or one within reach. */
+  counts: usize;
+  around: usize;
+  /** The index of a sample of 0, and how many indices there are: 0 where nothing is counted. */
+  origin: i32;
+  values: i32;
+}
+
+const ROW_BYTES: usize = (<usize>(VALUES + 2 * MARGIN)) << 2;
+export const TALLY_BYTES: usize = 2 * ROW_BYTES;
+
+/** Lays a tally out at `memory_`, with nothing seen. */
+export function initialiseTally(tally: Tally, memory_: usize): void {
+  memory.fill(memory_, 0, TALLY_BYTES);
+  tally.counts = memory_ + ((<usize>MARGIN) << 2);
+  tally.around = tally.counts + ROW_BYTES;
+}
+
+/** Counts the samples of a plane. */
+export function tallyPlane(tally: Tally, field: Field): void {
+  const range = field.most - field.least;
+  tally.values = range < VALUES ? range + 1 : 0;
+  tally.origin = -field.least;
+}
+
+/** Counts the sums of a plane's samples and an earlier one's: what that one was taken from. */
+export function tallySum(tally: Tally, field: Field, other: Field): void {
+  const range = field.most - field.least + other.most - other.least;
+  tally.values = range < VALUES ? range + 1 : 0;
+}
+
+/** Before a sample of which the earlier plane has `sample`. */
+export function moveTally(tally: Tally, field: Field, other: Field, sample: i32): void {
+  tally.origin = sample - other.least - field.least;
+}
+
+/** The sum, over samples from `from` to before `to`, of how much more often each occurred than those around it. */
+function frequency(tally: Tally, from: i32, to: i32): i32 {
+  const origin = tally.origin;
+  const end = min(to + origin, tally.values);
+  let sum = 0;
+  for (let value = max(from + origin, 0); value < end; value++) {
+    const at = (<usize>value) << 2;
+    const own = (<u64>WIDTH * <u64>load<u32>(tally.counts + at) + FIRST) << 8;
+    sum += <i32>(own / (<u64>load<u32>(tally.around + at) + FIRST));
+  }
+  return sum;
+}
+
+/**
+ * The logarithm of the odds that a sample is at `middle` or beyond, where it is from `first` to before `end`, by frequency alone;
+ * 0 where nothing is known.
+ * @param sign 1 where beyond is upwards, -1 downwards; first, middle and end are boundaries in sixteenths times this, and not
+ * more than 64 samples apart
+ */
+export function tallyOdds(tally: Tally, sign: i32, first: i32, middle: i32, end: i32): i32 {
+  if (tally.values === 0) return 0;
+  const isUp = sign > 0;
+  // Boundaries are halfway between samples.
+  const border = isUp ? (middle + 8) >> 4 : (8 - middle) >> 4;
+  const beyond = isUp ? frequency(tally, border, (end + 8) >> 4) : frequency(tally, (8 - end) >> 4, border);
+  const within = isUp
+    ? frequency(tally, (first + 8) >> 4, border)
+    : frequency(tally, border, (8 - first) >> 4);
+  const all = beyond + within;
+  return all === 0 ? 0 : stretch(max(1, min(4095, (beyond << 12) / all)));
+}
+
+/** Counts a sample. */
+export function learnTally(tally: Tally, sample: i32): void {
+  if (tally.values === 0) return;
+  const at = (<usize>(sample + tally.origin)) << 2;
+  store<i32>(tally.counts + at, load<i32>(tally.counts + at) + 1);
+  const first = tally.around + at - ((<usize>REACH) << 2);
+  for (let other: usize = 0; other < (<usize>WIDTH) << 2; other += 4) {
+    store<i32>(first + other, load<i32>(first + other) + 1);
+  }
+}
