@@ -199,6 +199,9 @@ export function pictureVectors({ good, bad, unsupported }) {
     good("picture-frames", "four pictures of raw samples, 12 x 9 pixels each", photo(12, 36), () =>
       encode(photo(12, 36), { raw: "4x9x12x3", level: "max" }),
     ),
+    good("picture-tallies", "planes of enough samples that their values are counted", photo(60, 72), () =>
+      encode(photo(60, 72), { raw: "60x72x3", level: "max" }),
+    ),
     good("picture-metadata", "a short block of a picture, with fields", photo(20, 10), () =>
       encode(photo(20, 10), { raw: "20x10x3", metadata: { name: "photo.raw" } }),
     ),

@@ -8,6 +8,8 @@ import { Field } from "./field";
 
 /** The most values that are counted; planes with more are not. */
 const VALUES: i32 = 1024;
+/** In planes with fewer samples there is too little to count. */
+const LEAST_SAMPLES: i32 = 4096;
 /** A value is compared with those up to so far from it; the room on either side is as large at least. */
 const REACH: i32 = 8;
 const MARGIN: i32 = 8;
@@ -35,17 +37,20 @@ export function initialiseTally(tally: Tally, memory_: usize): void {
   tally.around = tally.counts + ROW_BYTES;
 }
 
+/** How many values are counted of a plane whose least and greatest are so far apart. */
+function valuesOf(field: Field, range: i32): i32 {
+  return range < VALUES && field.width * field.height >= LEAST_SAMPLES ? range + 1 : 0;
+}
+
 /** Counts the samples of a plane. */
 export function tallyPlane(tally: Tally, field: Field): void {
-  const range = field.most - field.least;
-  tally.values = range < VALUES ? range + 1 : 0;
+  tally.values = valuesOf(field, field.most - field.least);
   tally.origin = -field.least;
 }
 
 /** Counts the sums of a plane's samples and an earlier one's: what that one was taken from. */
 export function tallySum(tally: Tally, field: Field, other: Field): void {
-  const range = field.most - field.least + other.most - other.least;
-  tally.values = range < VALUES ? range + 1 : 0;
+  tally.values = valuesOf(field, field.most - field.least + other.most - other.least);
 }
 
 /** Before a sample of which the earlier plane has `sample`. */
