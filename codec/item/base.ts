@@ -51,12 +51,12 @@ const HALF = 2 ** 16;
 const WHOLE = 2 ** 31;
 
 /**
- * Codes values by their categories, or by a mixture of discretised distributions (Salimans et al. 2017), exact to the last bit: the cumulative function
- * is summed in float64 in the order of components, taken to a whole number of the coder's total, and each value has at
- * least one part of it. The first and the last value of the range have the tails.
+ * Codes values by their categories, or by a mixture of discretised distributions (Salimans et al. 2017), exact to the last bit:
+ * the cumulative function is summed in float64 in the order of components, taken to a whole number of the coder's total, and
+ * each value has at least one part of it. The first and the last value of the range have the tails.
  */
 export class BaseCoder {
-  /** Of the cumulative function; none for a uniform base. */
+  /** Of the cumulative function; none for a base that is uniform or of categories. */
   readonly #table: Float64Array | undefined;
   readonly #components: number;
   readonly #weights: Float64Array;

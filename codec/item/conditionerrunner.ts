@@ -4,7 +4,7 @@ import { type Lattice, latticeSize } from "./lattice.js";
 import { packNeighbourhoods, tapPlaces, WORDS_OF_NEIGHBOURHOOD } from "./neighbourhood.js";
 import { PlacedNet } from "./placednet.js";
 
-/** Where the kernel leaves what it gathered, among the words of a neighbourhood. */
+/** Where the kernel leaves what it gathered, among the words of a neighbourhood: see `codec/kernel/item/neighbourhood.ts`. */
 const REFERENCE = 7;
 const ROUGHNESS = 8;
 

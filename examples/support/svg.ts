@@ -117,21 +117,23 @@ export function linePanel(labels: { x: string; y: string }, lines: readonly Line
 export function imagesPanel(rows: readonly (readonly Uint8Array[])[], side: number, levels: number): Panel {
   const [pixel, gap] = [4, 6];
   const step = side * pixel + gap;
-  const cells = rows.flatMap((images, row) =>
-    images.flatMap((image, column) =>
-      Array.from(image, (level, at) => {
-        if (level === 0) return "";
+  const outlines = Array.from({ length: levels }, () => "");
+  for (const [row, images] of rows.entries()) {
+    for (const [column, image] of images.entries()) {
+      for (const [at, level] of image.entries()) {
         const x = gap + column * step + (at % side) * pixel;
         const y = gap + row * step + Math.floor(at / side) * pixel;
-        const opacity = (level / (levels - 1)).toFixed(2);
-        return `<rect x="${x}" y="${y}" width="${pixel}" height="${pixel}" fill-opacity="${opacity}"/>`;
-      }),
-    ),
+        outlines[level] += `M${x} ${y}h${pixel}v${pixel}h-${pixel}z`;
+      }
+    }
+  }
+  const drawn = outlines.flatMap((outline, level) =>
+    level === 0 ? [] : [`<path fill-opacity="${(level / (levels - 1)).toFixed(2)}" d="${outline}"/>`],
   );
   const longest = Math.max(...rows.map(({ length }) => length));
   return {
     width: gap + longest * step,
     height: gap + rows.length * step,
-    content: cells.filter((cell) => cell !== "").join("\n"),
+    content: drawn.join("\n"),
   };
 }

@@ -1,11 +1,9 @@
 import { Belief, KNOWN } from "./belief.js";
-import { BLOCK, inverseTransform } from "./islow.js";
+import { BLOCK, inverseTransform, TOP, ZERO } from "./islow.js";
 import { type Bounds, guessSamples, isKnown } from "./samplebounds.js";
 import { CoefficientSearch } from "./search.js";
 import { backwardTransform, forwardTransform } from "./transform.js";
 
-const ZERO = 128;
-const TOP = 255;
 /** Rounds in which samples beyond their bounds are drawn back. */
 const ROUNDS = 3;
 /** The variance of a sample that is drawn to its bound. */

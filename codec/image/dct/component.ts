@@ -1,11 +1,10 @@
 import { BlockSolver } from "./blocksolver.js";
 import type { Extent } from "./geometry.js";
-import { BLOCK, SIDE } from "./islow.js";
+import { BLOCK, SIDE, TOP, ZERO } from "./islow.js";
+import { type Bounds, isKnown } from "./samplebounds.js";
 import { placeBlock } from "./synthesis.js";
 import { forwardTransform } from "./transform.js";
 
-const ZERO = 128;
-const TOP = 255;
 /** Blocks that a table is found from. */
 const MOST_BLOCKS = 1500;
 /** The variance of the mean of a block about what is expected, in coefficients. */
@@ -35,8 +34,8 @@ export class Component {
   /** Whether the samples of each block are within bounds; AGAIN where others are wanted, if there are any. */
   readonly isRight: Uint8Array;
   #solver: BlockSolver | undefined;
-  readonly #least = new Int32Array(BLOCK);
-  readonly #most = new Int32Array(BLOCK);
+  /** Of the block that is looked at. */
+  readonly #bounds: Bounds = { least: new Int32Array(BLOCK), most: new Int32Array(BLOCK) };
 
   constructor(columns: Extent, rows: Extent, isChroma: boolean) {
     this.columns = columns;
@@ -53,17 +52,16 @@ export class Component {
   /** Sets the bounds of a block; whether all its samples are known. */
   #look(blockX: number, blockY: number): boolean {
     const { columns, rows } = this;
+    const bounds = this.#bounds;
     let known = true;
     for (let index = 0; index < BLOCK; index++) {
       const x = columns.before + blockX * SIDE + (index & 7);
       const y = rows.before + blockY * SIDE + (index >> 3);
       const inside = x < columns.samples && y < rows.samples;
       const at = y * columns.samples + x;
-      const least = inside ? this.least[at]! : 0;
-      const most = inside ? this.most[at]! : TOP;
-      this.#least[index] = least;
-      this.#most[index] = most;
-      if (least < most || least === 0 || most === TOP) known = false;
+      bounds.least[index] = inside ? this.least[at]! : 0;
+      bounds.most[index] = inside ? this.most[at]! : TOP;
+      if (!isKnown(bounds, index)) known = false;
     }
     return known;
   }
@@ -80,7 +78,7 @@ export class Component {
       for (let number = turn; number < total && count < MOST_BLOCKS; number += stride) {
         const blockX = number % columns.blocks;
         if (!this.#look(blockX, (number - blockX) / columns.blocks) || !this.#isLively()) continue;
-        for (let index = 0; index < BLOCK; index++) samples[index] = this.#least[index]! - ZERO;
+        for (let index = 0; index < BLOCK; index++) samples[index] = this.#bounds.least[index]! - ZERO;
         forwardTransform(samples, target.subarray(BLOCK * count, BLOCK * (count + 1)));
         count++;
       }
@@ -90,7 +88,7 @@ export class Component {
 
   /** Whether samples change often both ways: in flat blocks all are rounded alike, so that errors add up. */
   #isLively(): boolean {
-    const samples = this.#least;
+    const samples = this.#bounds.least;
     let across = 0;
     let down = 0;
     for (let index = 0; index < BLOCK; index++) {
@@ -121,7 +119,6 @@ export class Component {
     const { columns, rows } = this;
     const total = columns.blocks * rows.blocks;
     const solver = new BlockSolver(table, new Float64Array(BLOCK).fill(DC_VARIANCE));
-    const bounds = { least: this.#least, most: this.#most };
     let looks = 0;
     let right = 0;
     for (let turn = 0; turn < LOOKS; turn++) {
@@ -129,7 +126,7 @@ export class Component {
       const blockX = number % columns.blocks;
       if (!this.#look(blockX, (number - blockX) / columns.blocks)) continue;
       looks++;
-      if (solver.solve(bounds, ZERO)) right++;
+      if (solver.solve(this.#bounds, ZERO)) right++;
     }
     return right * LEAST_RIGHT >= looks;
   }
@@ -137,11 +134,10 @@ export class Component {
   /** Finds the coefficients of all blocks. */
   solve(): void {
     const solver = this.#solver!;
-    const bounds = { least: this.#least, most: this.#most };
     this.#eachBlock((blockX, blockY, number) => {
       if (this.isRight[number] === 1) return;
       this.#look(blockX, blockY);
-      this.isRight[number] = solver.solve(bounds, this.#expected(blockX, blockY)) ? 1 : 0;
+      this.isRight[number] = solver.solve(this.#bounds, this.#expected(blockX, blockY)) ? 1 : 0;
       this.#take(solver, blockX, blockY);
     });
   }
@@ -153,7 +149,6 @@ export class Component {
    */
   solveAgain(badness: (blockX: number, blockY: number) => number): void {
     const solver = this.#solver!;
-    const bounds = { least: this.#least, most: this.#most };
     const before = new BlockSolver(solver.table, solver.variances);
     const stride = this.columns.blocks * SIDE;
     this.#eachBlock((blockX, blockY, number) => {
@@ -165,7 +160,7 @@ export class Component {
         solver.coefficients[index] = this.coefficients[row * stride + blockX * SIDE + (index & 7)]!;
       }
       before.coefficients.set(solver.coefficients);
-      if (!solver.change(bounds)) return;
+      if (!solver.change(this.#bounds)) return;
       const most = badness(blockX, blockY);
       this.#take(solver, blockX, blockY);
       if (badness(blockX, blockY) < most) return;
@@ -193,11 +188,12 @@ export class Component {
   /** About the mean of a block. */
   #expected(blockX: number, blockY: number): number {
     const { columns } = this;
+    const { least, most } = this.#bounds;
     let sum = 0;
     let count = 0;
     for (let index = 0; index < BLOCK; index++) {
-      if (this.#least[index] !== this.#most[index]) continue;
-      sum += this.#least[index]!;
+      if (least[index] !== most[index]) continue;
+      sum += least[index]!;
       count++;
     }
     if (count > 0) return sum / count;

@@ -6,8 +6,9 @@ export const SIDE = 8;
 const FRACTION = 13;
 /** Bits of fraction between the passes. */
 const BETWEEN = 2;
-const ZERO = 128;
-const TOP = 255;
+/** The sample of all coefficients 0, and the largest sample. */
+export const ZERO = 128;
+export const TOP = 255;
 const between = new Int32Array(BLOCK);
 
 /**

@@ -3,13 +3,12 @@ import { cannotInvert } from "../flow.js";
 import { TRIANGLE } from "../lattice/sampling.js";
 import { type PlaneShape, sameSize } from "../plane.js";
 import { type Extent, Geometry, type Placement, unitOf } from "./geometry.js";
-import { BLOCK } from "./islow.js";
+import { BLOCK, TOP } from "./islow.js";
 import type { Recovery } from "./recovery.js";
 import { MOST_QUALITY, qualityOf, standardTable, ZIGZAG } from "./tables.js";
 
 /** Coefficients have 12 bits at the most. */
 export const MOST_COEFFICIENT = 2048;
-const TOP = 255;
 /** Columns and rows of a picture at least. */
 const SMALLEST = 16;
 

@@ -1,4 +1,4 @@
-import { BLOCK, SIDE } from "./islow.js";
+import { BLOCK, SIDE, ZERO } from "./islow.js";
 import { forwardTransform } from "./transform.js";
 
 /** Places where all phases are tried, in each direction. */
@@ -11,7 +11,6 @@ const LIVELY = 12;
 const MORE = 17;
 /** Samples that all phases of a block lie in. */
 const WINDOW = 2 * SIDE - 1;
-const ZERO = 128;
 
 /** Columns, and rows, between the beginning of a block and that of the picture. */
 export interface Phase {

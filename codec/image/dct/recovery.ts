@@ -4,10 +4,10 @@ import { FREE, Inverse, OFF, type Points, SOLVED } from "../lattice/points.js";
 import type { Colours } from "../lattice/repair.js";
 import { Component } from "./component.js";
 import type { Geometry } from "./geometry.js";
+import { TOP } from "./islow.js";
 import { findTable } from "./quantisation.js";
 import { Reconciliation } from "./reconciliation.js";
 
-const TOP = 255;
 /** In the mean, the quantisers of a fine table are less. */
 const FINE = 2;
 

@@ -1,6 +1,4 @@
-import { BLOCK, SIDE } from "./islow.js";
-
-const TOP = 255;
+import { BLOCK, SIDE, TOP } from "./islow.js";
 
 /** What is known of the samples of a block: the least and the most of each, 0 and 255 standing for all beyond. */
 export interface Bounds {

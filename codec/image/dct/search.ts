@@ -17,6 +17,11 @@ export interface RealBounds {
   readonly high: Float64Array;
 }
 
+/** How far a sample is beyond its bounds: above 0 where it is too much. */
+function outside(sample: number, low: number, high: number): number {
+  return sample > high ? sample - high : sample < low ? sample - low : 0;
+}
+
 /**
  * Changes coefficients one by one, each by one, so that the squares of what samples are beyond their bounds become fewest. One
  * that was changed rests for some steps, so that the search leaves places that are only better than those around them (Glover,
@@ -50,8 +55,7 @@ export class CoefficientSearch {
     for (let step = 1; step <= MOST_STEPS; step++) {
       let farthest = 0;
       for (let at = 0; at < BLOCK; at++) {
-        const sample = samples[at]!;
-        const rest = sample > high[at]! ? sample - high[at]! : sample < low[at]! ? sample - low[at]! : 0;
+        const rest = outside(samples[at]!, low[at]!, high[at]!);
         beyond[at] = rest;
         farthest = Math.max(farthest, Math.abs(rest));
       }
@@ -99,8 +103,7 @@ export class CoefficientSearch {
       const amount = slopes[index]! > 0 ? -table[index]! : table[index]!;
       let sum = 0;
       for (let at = 0; at < BLOCK && sum < least; at++) {
-        const sample = samples[at]! + amount * wave[at]!;
-        const rest = sample > high[at]! ? sample - high[at]! : sample < low[at]! ? sample - low[at]! : 0;
+        const rest = outside(samples[at]! + amount * wave[at]!, low[at]!, high[at]!);
         sum += rest * rest;
       }
       if (sum >= least) continue;

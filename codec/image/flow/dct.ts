@@ -1,6 +1,6 @@
 import { applyChanges, findChanges } from "../dct/changes.js";
 import { Geometry } from "../dct/geometry.js";
-import { SIDE } from "../dct/islow.js";
+import { SIDE, TOP } from "../dct/islow.js";
 import { marginPlaces } from "../dct/margins.js";
 import {
   type DctParameters,
@@ -18,7 +18,6 @@ import { type Plane, type PlaneShape, shapeOf, tightPlane } from "../plane.js";
 import { JPEG } from "./jpeg.js";
 
 const NAME = "dct";
-const TOP = 255;
 
 /**
  * The pixels of a picture that was a JPEG file, decoded by libjpeg, as the coefficients that it had.

@@ -14,6 +14,7 @@ const WINDOWS = 10;
 const SIDE = 32;
 /** At the rim of a window, sites beyond it are missing. */
 const RIM = 4;
+
 /** A part of the picture, and what is known of its pixels. */
 export interface Window {
   readonly width: number;
