@@ -65,8 +65,9 @@ function frequency(tally: Tally, from: i32, to: i32): i32 {
   let sum = 0;
   for (let value = max(from + origin, 0); value < end; value++) {
     const at = (<usize>value) << 2;
-    const own = (<u64>WIDTH * <u64>load<u32>(tally.counts + at) + FIRST) << 8;
-    sum += <i32>(own / (<u64>load<u32>(tally.around + at) + FIRST));
+    // The quotient of such integers is as far from the next one that rounding does not reach it.
+    const own = 256 * <f64>(WIDTH * <i32>load<u32>(tally.counts + at) + FIRST);
+    sum += <i32>(own / <f64>(<i32>load<u32>(tally.around + at) + FIRST));
   }
   return sum;
 }
@@ -96,7 +97,10 @@ export function learnTally(tally: Tally, sample: i32): void {
   const at = (<usize>(sample + tally.origin)) << 2;
   store<i32>(tally.counts + at, load<i32>(tally.counts + at) + 1);
   const first = tally.around + at - ((<usize>REACH) << 2);
-  for (let other: usize = 0; other < (<usize>WIDTH) << 2; other += 4) {
-    store<i32>(first + other, load<i32>(first + other) + 1);
+  const ones = i32x4.splat(1);
+  for (let other: usize = 0; other < (<usize>(WIDTH - 1)) << 2; other += 16) {
+    v128.store(first + other, i32x4.add(v128.load(first + other), ones));
   }
+  const last = first + ((<usize>(WIDTH - 1)) << 2);
+  store<i32>(last, load<i32>(last) + 1);
 }
