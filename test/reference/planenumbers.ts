@@ -32,10 +32,41 @@ export const SQUASH = (() => {
   return (x: number) => table.get(x)!;
 })();
 
+/** Logarithms of odds of probabilities of 4096. */
+export const STRETCH = (() => {
+  let x = -3071;
+  return Array.from({ length: 4096 }, (_, p) => {
+    while (x < 3071 && SQUASH(x) < 16 * p + 8) x++;
+    return x;
+  });
+})();
+
+/** 256 times the logarithm of 1 + e^(-x / 256). */
+export const REST = (() => {
+  const table: number[] = [];
+  let total = 0;
+  for (let x = 3071; x >= 0; x--) {
+    table[x] = Math.floor((total + 65536) / 131072);
+    if (x > 0) total += SQUASH(-x) + SQUASH(1 - x);
+  }
+  return table;
+})();
+
+/** The logarithm of the odds of e^(-x / 256). */
+export const POWER = (() => {
+  let odds = 2n ** 32n;
+  let y = 3071;
+  return Array.from({ length: 3072 }, () => {
+    while (y > -3071 && BigInt(SQUASH(y)) > odds >> 16n) y--;
+    odds = (odds * 4278222805n) >> 32n;
+    return y;
+  });
+})();
+
 /** The distance of a sample from the prediction. */
 export function decodeDistance(
   code: (p: number) => number,
-  decide: (node: number, side: number) => number,
+  decide: (node: number, side: number, first: number, middle: number, end?: number) => number,
   side: number,
   limit: number,
   shift: number,
@@ -44,13 +75,14 @@ export function decodeDistance(
   while ((step + 1) << shift <= limit) {
     if (step === 20) {
       let bits = 0;
-      while (bits < 18 && decide(40 + bits, side) === 1) bits++;
+      while (bits < 18 && decide(40 + bits, side, 20 << shift, 20 << shift) === 1) bits++;
       let value = 1;
       for (let turn = 0; turn < bits; turn++) value = 2 * value + code(32768);
       step = 20 + value - 1;
       break;
     }
-    if (decide(step < 7 ? 1 + step : 17 + step, side) === 0) break;
+    const node = step < 7 ? 1 + step : 17 + step;
+    if (decide(node, side, step << shift, (step + 1) << shift) === 0) break;
     step++;
   }
   let value = step;
@@ -59,7 +91,8 @@ export function decodeDistance(
   for (let bit = shift - 1; bit >= 0; bit--) {
     let low: number;
     if (prefix < 4) {
-      low = decide(group + prefix, side);
+      const first = value << (bit + 1);
+      low = decide(group + prefix, side, first, first + 2 ** bit, first + 2 * 2 ** bit);
       prefix = 2 * prefix + low;
     } else low = code(32768);
     value = 2 * value + low;

@@ -42,6 +42,13 @@ const CASES: readonly (readonly [string, readonly Plane[]])[] = [
     ],
   ],
   ["the widest range", [plane(shape(30, 20, -65536, 65536), 10, 0.4), plane(shape(30, 20, 0, 65535), 11, 2)]],
+  [
+    "values with gaps, counted",
+    [14, 15, 16].map((seed) => {
+      const { samples, ...rest } = plane(shape(70, 60, seed === 15 ? -255 : 0, 255), seed, 0.06);
+      return { ...rest, samples: samples.map((sample) => 3 * Math.floor(sample / 3)) };
+    }),
+  ],
   ["few values", [plane(shape(50, 20, 0, 1), 12, 0.5), plane(shape(50, 20, -1, 1), 13, 1)]],
 ];
 

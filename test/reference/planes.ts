@@ -14,6 +14,7 @@ import {
   sat16,
   times,
 } from "./planenumbers.js";
+import { Tally, toldByDistribution } from "./planestold.js";
 import { RansDecoder } from "./rans.js";
 
 /** What is known of a plane before it is decoded. */
@@ -205,6 +206,11 @@ function decodePlane(
     }
   };
 
+  const counted = width * height >= 4096;
+  const own = new Tally(counted ? most - least + 1 : 0);
+  const basis = others.at(-1);
+  const sum = new Tally(counted && basis ? most - least + basis.most - basis.least + 1 : 0);
+
   const values = Array.from({ length: height }, () => Array.from({ length: width }, () => [0, 0, 0, 0]));
   const miss = (k: number, x: number, y: number, present: number): number => {
     if (y < 0) return 0;
@@ -213,6 +219,7 @@ function decodePlane(
     return Math.abs(16 * S(column, y) - values[y]![column]![k]!);
   };
 
+  const misses = [0, 0, 0, 0];
   /** The mean of predictions; they themselves go to `values`. */
   const predict = (x: number, y: number): number => {
     const [W, N, NW, WW] = [S(x - 1, y), S(x, y - 1), S(x - 1, y - 1), S(x - 2, y)];
@@ -246,8 +253,8 @@ function decodePlane(
     for (let k = 0; k < 4; k++) {
       value[k] = clamp(value[k]!, 16 * least, 16 * most);
       const of = (dx: number, dy: number) => miss(k, x + dx, y + dy, y);
-      const sum = 2 * (of(-1, 0) + of(0, -1)) + of(-2, 0) + of(-1, -1) + of(1, -1) + of(2, -1);
-      const q = f(sum + 8);
+      misses[k] = 2 * (of(-1, 0) + of(0, -1)) + of(-2, 0) + of(-1, -1) + of(1, -1) + of(2, -1);
+      const q = f(misses[k]! + 8);
       weight[k] = f(1 / times(times(q, q), q));
       part[k] = times(weight[k]!, value[k]!);
     }
@@ -323,11 +330,14 @@ function decodePlane(
       const c = (a: number) => class11(a, unit);
       const c1 = c(other);
       const c2 = earlier === 2 ? c(e(others[1]!.errors, x, y)) : 0;
+      const clip = (v: number) => clamp(v, -20, 20) + 20;
+      const hashed = (a: number, b: number) =>
+        (BigInt(a + 131072) << 24n) ^ (BigInt(b) * 32n) ^ BigInt(shift);
       const contexts = [
-        level * 512 + key,
-        (gradient * 16 + (level >> 2)) * 512 + key,
+        hashed(base, earlier > 0 ? E(1, x, y) : N!),
+        (clip(W! - base) * 41 + clip(N! - base)) * 32 + shift,
         (c(eW) + 256 * c(eN) + 65536 * c(eNE)) * 32 + shift,
-        (d(value[0]!) + 256 * d(value[1]!) + 65536 * d(value[2]!)) * 512 + key,
+        (clip(WW! - base) * 41 + clip(NN! - base)) * 32 + shift,
         (base + 131072) * 512 + key,
         (d(16 * W!) + 256 * d(16 * N!)) * 512 + key,
         (earlier === 0 ? d(16 * NE!) + 256 * d(16 * NW!) : c1 * 64 + halfLog(outer[0]!)) * 512 + key,
@@ -338,9 +348,22 @@ function decodePlane(
         ][earlier]!() *
           512 +
           key,
-      ].map((context) => Number(((BigInt(context) * 0x9e3779b97f4a8000n) % 2n ** 64n) >> 52n));
+      ].map((context) => Number(BigInt.asUintN(64, BigInt(context) * 0x9e3779b97f4a8000n) >> 52n));
 
-      const decide = (node: number, side: number): number => {
+      const distributions = [
+        ...value.map((center, k) => ({ center, scale: 2 + ((misses[k]! * 11) >> 7) })),
+        { center: prediction, scale: 2 + ((about * 9) >> 4) },
+        { center: prediction, scale: 2 + about },
+      ];
+      own.start = -least;
+      if (basis) sum.start = E(earlier, x, y) - basis.least - least;
+      const decide = (node: number, side: number, first: number, middle: number, end?: number): number => {
+        const question = { node, side, first, middle, end };
+        const isTold = node === 0 || middle > first;
+        const told = [
+          ...distributions.map((one) => (isTold ? toldByDistribution(one, base, shift, question) : 0)),
+          ...[own, sum].map((tally) => (isTold && shift <= 3 ? tally.told(base, shift, question) : 0)),
+        ];
         const counters = contexts.map((line, k) => {
           const element = (16 * line) ^ (16 * (node >> 3) + 8 * side + (node & 7));
           return kept(tables[k]!, element, () => ({ p: 32768, r: 32768 }));
@@ -350,13 +373,16 @@ function decodePlane(
           set,
           level * 64 + node,
           (Math.min(gradient, 15) * 8 + fraction) * 4 + Math.min(node, 3),
-        ].map((index, turn) => kept(weights[turn]!, index, () => new Array<number>(8).fill(1200)));
+        ].map((index, turn) => kept(weights[turn]!, index, () => new Array<number>(16).fill(400)));
         const map = kept(maps, set, () =>
           Array.from({ length: 25 }, (_, entry) => SQUASH(domain((entry - 12) * 256))),
         );
-        const s = counters.map(({ p }) =>
-          mulr15(sat16(Math.floor((log(2 * p + 1) - log(131071 - 2 * p)) / 4096)), 2839),
-        );
+        const s = [
+          ...counters.map(({ p }) =>
+            mulr15(sat16(Math.floor((log(2 * p + 1) - log(131071 - 2 * p)) / 4096)), 2839),
+          ),
+          ...told,
+        ];
         const [w0, w1, w2] = sets as [number[], number[], number[]];
         const total = s.reduce((sum, input, k) => sum + input * sat16(sat16(w0[k]! + w1[k]!) + w2[k]!), 0);
         const mixed = domain(total >> 14);
@@ -371,8 +397,8 @@ function decodePlane(
           const step = (mulr15(input, (target - p0) >> 1) + 4) >> 3;
           for (const w of [w0, w1, w2]) w[k] = sat16(w[k]! + step);
         });
-        map[entry] = below + (((target - below) * (256 - between)) >> 14);
-        map[entry + 1] = above + (((target - above) * between) >> 14);
+        map[entry] = below + (((target - below) * (256 - between)) >> 15);
+        map[entry + 1] = above + (((target - above) * between) >> 15);
         const leastRate = [400, 400, 400, 500, 700, 500, 500, 500];
         counters.forEach((counter, k) => {
           const { p, r } = counter;
@@ -384,11 +410,13 @@ function decodePlane(
         return bit;
       };
 
-      const side = base <= most ? decide(0, 1) : 0;
+      const side = base <= most ? decide(0, 1, 0, 0) : 0;
       const distance = decodeDistance(code, decide, side, side === 1 ? most - base : base - 1 - least, shift);
       const sample = clamp(side === 1 ? base + distance : base - 1 - distance, least, most);
       samples[y]![x] = sample;
       errors[y]![x] = 16 * sample - prediction;
+      own.learn(sample);
+      sum.learn(sample);
       mean[level]! += (256 * Math.min(distance, 2 ** 18) + 128 - mean[level]!) >> 6;
       const off = 256 * clamp(16 * sample - raw, -32768, 32767);
       bias0[i0]! += (off - bias0[i0]!) >> 6;

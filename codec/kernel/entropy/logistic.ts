@@ -11,6 +11,8 @@ const STEP: u64 = 4278222805;
 
 const squashed = memory.data((2 * 3071 + 1) * 2, 16);
 const stretched = memory.data(4096 * 2, 16);
+const rests = memory.data(3072 * 2, 16);
+const beyonds = memory.data(3072 * 2, 16);
 
 /**
  * squash(x) is 2^16 / (1 + e(x)), rounded down and kept within 1 to 65535, where e(0) = 1 and
@@ -24,6 +26,20 @@ export function initialiseLogistic(): void {
     const p = <i32>(((<u64>1) << 48) / (((<u64>1) << 32) + odds));
     store<u16>(center + ((<usize>x) << 1), <u16>min(p, 65535));
     store<u16>(center - ((<usize>x) << 1), <u16>max(65536 - p, 1));
+    odds = (odds * STEP) >> 32;
+  }
+  // The derivative of the logarithm of 1 + e(x) is the logistic function: its sum by trapezoids, from the far end on.
+  let rest: u32 = 0;
+  for (let x: i32 = DOMAIN; x >= 0; x--) {
+    store<i16>(rests + ((<usize>x) << 1), <i16>((rest + (1 << 16)) >> 17));
+    if (x > 0) rest += <u32>(squash(-x) + squash(1 - x));
+  }
+  odds = 1 << 32;
+  let beyond = DOMAIN;
+  for (let x: i32 = 0; x <= DOMAIN; x++) {
+    const p = <i32>(odds >> 16);
+    while (beyond > -DOMAIN && squash(beyond) > p) beyond--;
+    store<i16>(beyonds + ((<usize>x) << 1), <i16>beyond);
     odds = (odds * STEP) >> 32;
   }
   let x = -DOMAIN;
@@ -46,6 +62,16 @@ export function stretchAt(p: u32): usize {
 /** The logarithm of the odds of a probability of 4096. */
 export function stretch(p: i32): i32 {
   return <i32>load<i16>(stretched + ((<usize>p) << 1));
+}
+
+/** The logarithm of 1 + e(x), times 256, for x from 0 to DOMAIN. */
+export function logOnePlus(x: i32): i32 {
+  return <i32>load<i16>(rests + ((<usize>x) << 1));
+}
+
+/** The logarithm of the odds of a probability of e(x), for x from 0 to DOMAIN. */
+export function oddsOfPower(x: i32): i32 {
+  return <i32>load<i16>(beyonds + ((<usize>x) << 1));
 }
 
 /** Brings a logarithm of odds into the domain. */

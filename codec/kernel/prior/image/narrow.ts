@@ -1,30 +1,39 @@
 import { Coder } from "../../entropy/coder";
 import { clampToDomain, squash } from "../../entropy/logistic";
-import { initialiseMaps, MAP_BYTES, MAP_ENTRIES, NEW_COUNTER, WEIGHTS_BYTES } from "../mixer";
-import { Predictions } from "./predictions";
-import { halfLog, LARGEST_SHIFT, LEVELS, Surroundings } from "./surroundings";
+import { initialiseMaps, MAP_BYTES, MAP_ENTRIES, NEW_COUNTER } from "../mixer";
+import { LOGISTICS_BYTES, Logistics, logisticOdds } from "./logistics";
+import { LARGEST_SHIFT, LEVELS } from "./surroundings";
+import { initialiseTally, TALLY_BYTES, Tally, tallyOdds } from "./tally";
 
 /**
- * Decisions about samples at the default level: eight counters in contexts of the surroundings, mixed as in `mixer.ts`, but with
- * logarithms of odds that are read off binary32 numbers.
+ * Decisions about samples at the default level: eight counters in contexts of the surroundings, six logistic distributions around
+ * predictions and two tallies, mixed as in `mixer.ts`, but with logarithms of counters' odds that are read off binary32 numbers.
  */
 
 /** Counters of a table: lines of 16, which are those of 8 nodes on both sides. */
-const TABLE_BITS: u32 = 16;
-const LINE_BYTES: usize = 64;
-const TABLE_BYTES: usize = (<usize>4) << TABLE_BITS;
-const FIRST_WEIGHT: i16 = 1200;
+export const TABLE_BITS: u32 = 16;
+export const LINE_BYTES: usize = 64;
+export const TABLE_BYTES: usize = (<usize>4) << TABLE_BITS;
+const FIRST_WEIGHT: i16 = 400;
+/** A set of weights: for each counter, then for the six distributions and the two tallies. */
+const WEIGHTS_BYTES: usize = 32;
+/** Tallies are asked where steps of distances are up to 2^this. */
+const LARGEST_TALLY_SHIFT: i32 = 3;
 const KINDS: usize = <usize>(LARGEST_SHIFT + 1) * 128;
 const WEIGHT_SETS: usize = KINDS + <usize>LEVELS * 64 + 512;
 /** Lines that belong to a context stand beside each other, as far as this. */
 const ALIGNMENT: usize = 512;
 export const NARROW_BYTES: usize =
-  8 * TABLE_BYTES + WEIGHT_SETS * WEIGHTS_BYTES + KINDS * MAP_BYTES + ALIGNMENT;
+  8 * TABLE_BYTES +
+  WEIGHT_SETS * WEIGHTS_BYTES +
+  KINDS * MAP_BYTES +
+  LOGISTICS_BYTES +
+  2 * TALLY_BYTES +
+  32 +
+  2 * ALIGNMENT;
 
-/** About 2^64 over the golden ratio. */
-const HASH: u64 = 0x9e3779b97f4a8000;
 const MAP_CENTER: i32 = MAP_ENTRIES >> 1;
-const MAP_RATE: i32 = 6;
+const MAP_RATE: i32 = 7;
 const WEIGHT_POINT: i32 = 14;
 const LEARN_SHIFT: i32 = 3;
 const HALF_STEP: i16 = 4;
@@ -45,6 +54,13 @@ export class Narrow {
   set0: i32;
   set1: i32;
   set2: i32;
+  /** The least sample above the prediction, and the logarithm of the width of a step. */
+  base: i32;
+  shift: i32;
+  logistics: Logistics;
+  /** How often samples occurred, and their sums with an earlier plane's. */
+  own: Tally;
+  sum: Tally;
   /** Of the present sample: the address of each context's line. */
   place0: usize;
   place1: usize;
@@ -66,82 +82,33 @@ export function initialiseNarrow(narrow: Narrow, memory_: usize): void {
   narrow.maps = weights + WEIGHT_SETS * WEIGHTS_BYTES;
   for (let at = weights; at < narrow.maps; at += 16) v128.store(at, i16x8.splat(FIRST_WEIGHT));
   initialiseMaps(narrow.maps, <i32>KINDS);
+  const rest = (narrow.maps + KINDS * MAP_BYTES + 15) & ~15;
+  memory.fill(rest, 0, LOGISTICS_BYTES + 32);
+  narrow.logistics = changetype<Logistics>(rest);
+  narrow.own = changetype<Tally>(rest + LOGISTICS_BYTES);
+  narrow.sum = changetype<Tally>(rest + LOGISTICS_BYTES + 16);
+  initialiseTally(narrow.own, rest + LOGISTICS_BYTES + 32);
+  initialiseTally(narrow.sum, rest + LOGISTICS_BYTES + 32 + TALLY_BYTES);
 }
 
-/** Where the line of a context stands in a table. */
-function line(context: u64): usize {
-  return <usize>((context * HASH) >>> (64 + 4 - TABLE_BITS)) * LINE_BYTES;
-}
-
-/** Sign and size of 16 differences in 11 classes, 5 in the middle, a byte each; their unit is 2^shift. */
-function classes(a: v128, b: v128, c: v128, d: v128, shift: i32): v128 {
-  const sizes = i8x16.narrow_i16x8_s(
-    i16x8.narrow_i32x4_s(i32x4.shr_s(i32x4.abs(a), shift), i32x4.shr_s(i32x4.abs(b), shift)),
-    i16x8.narrow_i32x4_s(i32x4.shr_s(i32x4.abs(c), shift), i32x4.shr_s(i32x4.abs(d), shift)),
-  );
-  const below = i8x16.lt_s(
-    i8x16.narrow_i16x8_s(i16x8.narrow_i32x4_s(a, b), i16x8.narrow_i32x4_s(c, d)),
-    i8x16.splat(0),
-  );
-  // Masks are -1, so that sums of them are classes below zero.
-  let sum = i8x16.add(i8x16.gt_s(sizes, i8x16.splat(0)), i8x16.gt_s(sizes, i8x16.splat(2)));
-  sum = i8x16.add(sum, i8x16.add(i8x16.gt_s(sizes, i8x16.splat(7)), i8x16.gt_s(sizes, i8x16.splat(19))));
-  sum = i8x16.add(sum, i8x16.gt_s(sizes, i8x16.splat(49)));
-  const above = v128.not(below);
-  return i8x16.add(i8x16.sub(v128.xor(sum, above), above), i8x16.splat(5));
-}
-
-/** Sets the contexts of a sample. */
-export function placeNarrow(narrow: Narrow, here: Surroundings, predictions: Predictions): void {
-  const level = here.level;
-  const shift = here.shift;
-  const planes = predictions.planes;
-  const predicted = i32x4.splat(here.prediction);
-  const errors = i32x4(here.westError, here.northError, here.northEastError, here.firstError);
-  const values = i32x4.sub(v128.load(predictions.values), predicted);
-  const near = i32x4(here.west, here.north, here.northEast, here.corner);
-  const far =
-    planes > 1
-      ? i32x4.splat(here.secondError)
-      : planes > 0
-        ? i32x4.splat(here.westError + here.northError)
-        : i32x4.sub(i32x4.shl(i32x4(here.west2, here.north2, 0, 0), 4), predicted);
-  const all = classes(
-    errors,
-    values,
-    i32x4.sub(i32x4.shl(near, 4), predicted),
-    far,
-    max((level >> 1) - 2, 2),
-  );
-  const lower = <u64>i64x2.extract_lane(all, 0);
-  const upper = <u64>i64x2.extract_lane(all, 1);
-  const key = <u64>((shift << 4) | here.fraction);
-  let table = narrow.counters;
-  narrow.place0 = table + line(((<u64>level) << 9) | key);
-  table += TABLE_BYTES;
-  narrow.place1 = table + line(((<u64>((here.gradient << 4) | (level >> 2))) << 9) | key);
-  table += TABLE_BYTES;
-  narrow.place2 = table + line(((lower & 0xffffff) << 5) | shift);
-  table += TABLE_BYTES;
-  narrow.place3 = table + line((((lower >>> 32) & 0xffffff) << 9) | key);
-  table += TABLE_BYTES;
-  narrow.place4 = table + line(((<u64>(here.base + 0x20000)) << 9) | key);
-  table += TABLE_BYTES;
-  narrow.place5 = table + line(((upper & 0xffff) << 9) | key);
-  table += TABLE_BYTES;
-  let sixth = (upper >>> 16) & 0xffff;
-  let seventh = (upper >>> 32) & 0xffff;
-  if (planes > 0) {
-    const first = (lower >>> 24) & 0xff;
-    sixth = (first << 6) | halfLog(here.aboutFirst);
-    seventh = (((seventh << 8) & 0xff00) | first) << 6;
-    seventh |= planes > 1 ? halfLog(here.aboutSecond) : level >> 1;
+/** What distributions and tallies say: see `decideNarrow`. */
+function told(narrow: Narrow, whole: bool, side: i32, first: i32, middle: i32, open: bool): v128 {
+  if (!whole && middle === first) return i16x8.splat(0);
+  let own = 0;
+  let sum = 0;
+  const shift = narrow.shift;
+  if (shift <= LARGEST_TALLY_SHIFT) {
+    const sign = side ? 1 : -1;
+    const origin = sign * ((narrow.base << 4) - 8);
+    const step = 16 << shift;
+    const from = origin + (whole ? -step : first << 4);
+    const border = origin + (middle << 4);
+    const to = open ? border + step : 2 * border - from;
+    own = tallyOdds(narrow.own, sign, from, border, to);
+    sum = tallyOdds(narrow.sum, sign, from, border, to);
   }
-  narrow.place6 = table + line((sixth << 9) | key);
-  narrow.place7 = table + TABLE_BYTES + line((seventh << 9) | key);
-  narrow.set0 = shift << 7;
-  narrow.set1 = level << 6;
-  narrow.set2 = ((min(here.gradient, 15) << 3) | here.fraction) << 2;
+  const odds = logisticOdds(narrow.logistics, side, whole, first, middle, open);
+  return i16x8.replace_lane(i16x8.replace_lane(odds, 6, <i16>own), 7, <i16>sum);
 }
 
 /** Logarithms of the odds, times 2^11 and to base 2, nearly, of four counters. */
@@ -152,8 +119,21 @@ function odds(counters: v128): v128 {
   return i32x4.shr_s(difference, 12);
 }
 
-/** Codes a decision at a node of 64; `side` is 1 above the prediction. */
-export function decideNarrow<Direction>(coder: Coder, narrow: Narrow, node: i32, side: i32, bit: u32): u32 {
+/**
+ * Codes a decision at a node of 64, `whole` at the first of them, `side` being 1 above the prediction: whether the sample's distance
+ * is `middle` or more, where it is from `first` on, and without an end or before one that is as far beyond `middle`.
+ */
+export function decideNarrow<Direction>(
+  coder: Coder,
+  narrow: Narrow,
+  node: i32,
+  side: i32,
+  whole: bool,
+  first: i32,
+  middle: i32,
+  open: bool,
+  bit: u32,
+): u32 {
   const offset = <usize>(((node >> 3) << 6) | (side << 5) | ((node & 7) << 2));
   const c0 = narrow.place0 ^ offset;
   const c1 = narrow.place1 ^ offset;
@@ -180,7 +160,14 @@ export function decideNarrow<Direction>(coder: Coder, narrow: Narrow, node: i32,
   const w0 = v128.load(weights0);
   const w1 = v128.load(weights1);
   const w2 = v128.load(weights2);
-  const products = i32x4.dot_i16x8_s(stretched, i16x8.add_sat_s(i16x8.add_sat_s(w0, w1), w2));
+  const others = told(narrow, whole, side, first, middle, open);
+  const v0 = v128.load(weights0, 16);
+  const v1 = v128.load(weights1, 16);
+  const v2 = v128.load(weights2, 16);
+  const products = i32x4.add(
+    i32x4.dot_i16x8_s(stretched, i16x8.add_sat_s(i16x8.add_sat_s(w0, w1), w2)),
+    i32x4.dot_i16x8_s(others, i16x8.add_sat_s(i16x8.add_sat_s(v0, v1), v2)),
+  );
   const pairs = i32x4.add(
     products,
     i8x16.shuffle(products, products, 8, 9, 10, 11, 12, 13, 14, 15, 0, 1, 2, 3, 4, 5, 6, 7),
@@ -198,11 +185,16 @@ export function decideNarrow<Direction>(coder: Coder, narrow: Narrow, node: i32,
   const decision = Coder.code<Direction>(coder, bit, <u32>p);
 
   const target = decision ? 65535 : 0;
-  const steps = i16x8.q15mulr_sat_s(stretched, i16x8.splat(<i16>((target - p0) >> 1)));
-  const step = i16x8.shr_s(i16x8.add(steps, i16x8.splat(HALF_STEP)), LEARN_SHIFT);
+  const error = i16x8.splat(<i16>((target - p0) >> 1));
+  const halfStep = i16x8.splat(HALF_STEP);
+  let step = i16x8.shr_s(i16x8.add(i16x8.q15mulr_sat_s(stretched, error), halfStep), LEARN_SHIFT);
   v128.store(weights0, i16x8.add_sat_s(w0, step));
   v128.store(weights1, i16x8.add_sat_s(w1, step));
   v128.store(weights2, i16x8.add_sat_s(w2, step));
+  step = i16x8.shr_s(i16x8.add(i16x8.q15mulr_sat_s(others, error), halfStep), LEARN_SHIFT);
+  v128.store(weights0, i16x8.add_sat_s(v0, step), 16);
+  v128.store(weights1, i16x8.add_sat_s(v1, step), 16);
+  v128.store(weights2, i16x8.add_sat_s(v2, step), 16);
   store<u16>(entry, <u16>(below + (((target - below) * (256 - between)) >> (8 + MAP_RATE))));
   store<u16>(entry, <u16>(above + (((target - above) * between) >> (8 + MAP_RATE))), 2);
 
@@ -224,15 +216,15 @@ export function decideNarrow<Direction>(coder: Coder, narrow: Narrow, node: i32,
     i16x8.sub(rates, i16x8.sub(squares, i16x8.shr_u(squares, 2))),
     v128.load(leastRates),
   );
-  const first = i8x16.shuffle(slower, moved, 0, 1, 16, 17, 2, 3, 18, 19, 4, 5, 20, 21, 6, 7, 22, 23);
-  const second = i8x16.shuffle(slower, moved, 8, 9, 24, 25, 10, 11, 26, 27, 12, 13, 28, 29, 14, 15, 30, 31);
-  v128.store_lane<u32>(c0, first, 0);
-  v128.store_lane<u32>(c1, first, 1);
-  v128.store_lane<u32>(c2, first, 2);
-  v128.store_lane<u32>(c3, first, 3);
-  v128.store_lane<u32>(c4, second, 0);
-  v128.store_lane<u32>(c5, second, 1);
-  v128.store_lane<u32>(c6, second, 2);
-  v128.store_lane<u32>(c7, second, 3);
+  const lows = i8x16.shuffle(slower, moved, 0, 1, 16, 17, 2, 3, 18, 19, 4, 5, 20, 21, 6, 7, 22, 23);
+  const highs = i8x16.shuffle(slower, moved, 8, 9, 24, 25, 10, 11, 26, 27, 12, 13, 28, 29, 14, 15, 30, 31);
+  v128.store_lane<u32>(c0, lows, 0);
+  v128.store_lane<u32>(c1, lows, 1);
+  v128.store_lane<u32>(c2, lows, 2);
+  v128.store_lane<u32>(c3, lows, 3);
+  v128.store_lane<u32>(c4, highs, 0);
+  v128.store_lane<u32>(c5, highs, 1);
+  v128.store_lane<u32>(c6, highs, 2);
+  v128.store_lane<u32>(c7, highs, 3);
   return decision;
 }

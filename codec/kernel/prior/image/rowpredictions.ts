@@ -267,6 +267,7 @@ export function predictByRow(predictions: RowPredictions, x: i32, at: usize): i3
   misses = i32x4.add(i32x4.shl(misses, 1), v128.load(present - 2 * VECTOR));
   misses = i32x4.add(misses, v128.load(above - VECTOR));
   misses = i32x4.add(misses, i32x4.add(v128.load(above, 16), v128.load(above, 32)));
+  v128.store(predictions.values, misses, VECTOR);
   const miss = f32x4.convert_i32x4_s(i32x4.add(misses, i32x4.splat(8)));
   const weight = f32x4.div(f32x4.splat(1), f32x4.mul(f32x4.mul(miss, miss), miss));
   const sum = sumOfLanes(f32x4.mul(weight, f32x4.convert_i32x4_s(value)));

@@ -12,7 +12,8 @@ import {
   turnBlockPredictions,
 } from "./blockpredictions";
 import { Field, padAbove, padAround, padLeft, padRight } from "./field";
-import { decideNarrow, initialiseNarrow, NARROW_BYTES, Narrow, placeNarrow } from "./narrow";
+import { decideNarrow, initialiseNarrow, NARROW_BYTES, Narrow } from "./narrow";
+import { placeNarrow } from "./narrowcontexts";
 import { Predictions } from "./predictions";
 import {
   initialiseRowPredictions,
@@ -67,7 +68,8 @@ function decide<Direction, Strength>(
   end: i32,
   bit: u32,
 ): u32 {
-  if (!isSigned<Strength>()) return decideNarrow<Direction>(coder, narrow, node, side, bit);
+  if (!isSigned<Strength>())
+    return decideNarrow<Direction>(coder, narrow, node, side, node === 0, first, middle, open, bit);
   const sign = side ? 1 : -1;
   const origin = side ? (here.base << 4) - 8 : 8 - (here.base << 4);
   return blendDecision<Direction>(
@@ -186,6 +188,8 @@ function step<Direction, Strength>(
   const least = field.least;
   const most = field.most;
   const toErrors = field.errors - field.samples;
+  const own = isSigned<Strength>() ? blend.own : narrow.own;
+  const sum = isSigned<Strength>() ? blend.sum : narrow.sum;
   const basis = predictions.planes > 1 ? predictions.second : predictions.first;
   for (let y = from; y < to && !coder.failed; y++) {
     padLeft(field, y);
@@ -200,10 +204,10 @@ function step<Direction, Strength>(
         ? predictByBlock(changetype<BlockPredictions>(predictions), x, at)
         : predictByRow(changetype<RowPredictions>(predictions), x, at);
       look(here, predictions, raw, at);
+      if (predictions.planes > 0)
+        moveTally(sum, field, basis, load<i32>(at + (basis.samples - field.samples)));
       if (isSigned<Strength>()) {
         placeWide(blend, here, predictions);
-        if (predictions.planes > 0)
-          moveTally(blend.sum, field, basis, load<i32>(at + (basis.samples - field.samples)));
         if (network) askNetwork(changetype<Network>(network), x, at);
       } else placeNarrow(narrow, here, predictions);
       const base = here.base;
@@ -239,11 +243,10 @@ function step<Direction, Strength>(
       }
       store<i32>(at + toErrors, (sample << 4) - here.prediction);
       learnSurroundings(here, sample, distance);
-      if (isSigned<Strength>()) {
-        learnTally(blend.own, sample);
-        learnTally(blend.sum, sample);
-        learnBlockPredictions(changetype<BlockPredictions>(predictions), x, sample);
-      } else learnRowPredictions(changetype<RowPredictions>(predictions), x, sample);
+      learnTally(own, sample);
+      learnTally(sum, sample);
+      if (isSigned<Strength>()) learnBlockPredictions(changetype<BlockPredictions>(predictions), x, sample);
+      else learnRowPredictions(changetype<RowPredictions>(predictions), x, sample);
     }
     padRight(field, y);
   }
@@ -254,10 +257,10 @@ const ROWS: i32 = 16;
 
 // Offsets within the scratch memory.
 const NARROW_AT: usize = 64;
-const BLEND_AT: usize = 128;
-const PREDICTIONS_AT: usize = 256;
-const SURROUNDINGS_AT: usize = 384;
-const INTERVALS_AT: usize = 640;
+const BLEND_AT: usize = 192;
+const PREDICTIONS_AT: usize = 320;
+const SURROUNDINGS_AT: usize = 448;
+const INTERVALS_AT: usize = 704;
 const TABLES_AT: usize = INTERVALS_AT + INTERVALS_BYTES;
 
 /** Scratch memory of the prior for planes up to a width, beside which a network takes `samplesNetworkBytes`. */
@@ -308,9 +311,10 @@ function plane<Direction, Strength>(
   else if (isSigned<Strength>())
     initialiseBlockPredictions(changetype<BlockPredictions>(predictions), fields, planes, tables);
   else initialiseRowPredictions(changetype<RowPredictions>(predictions), fields, planes, tables);
-  if (isSigned<Strength>()) {
-    tallyPlane(blend.own, field);
-    if (planes > 0) tallySum(blend.sum, field, planes > 1 ? predictions.second : predictions.first);
+  tallyPlane(isSigned<Strength>() ? blend.own : narrow.own, field);
+  if (planes > 0) {
+    const basis = planes > 1 ? predictions.second : predictions.first;
+    tallySum(isSigned<Strength>() ? blend.sum : narrow.sum, field, basis);
   }
   padAbove(field);
   for (let from = 0; from < field.height && !coder.failed; from += ROWS) {
