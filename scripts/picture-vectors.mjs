@@ -202,6 +202,12 @@ export function pictureVectors({ good, bad, unsupported }) {
     good("picture-tallies", "planes of enough samples that their values are counted", photo(60, 72), () =>
       encode(photo(60, 72), { raw: "60x72x3", level: "max" }),
     ),
+    good("picture-planes", "planes at the default level", photo(80, 72), () =>
+      encode(photo(80, 72), { raw: "80x72x3" }),
+    ),
+    good("picture-planes-16", "a plane of 16 bits at the default level", photo(160, 108), () =>
+      encode(photo(160, 108), { raw: "160x162x1:u16" }),
+    ),
     good("picture-metadata", "a short block of a picture, with fields", photo(20, 10), () =>
       encode(photo(20, 10), { raw: "20x10x3", metadata: { name: "photo.raw" } }),
     ),
