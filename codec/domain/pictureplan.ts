@@ -121,14 +121,16 @@ function* candidates(
 ): Generator<Candidate, void, void> {
   let sketch: Sketch | undefined;
   for (const flow of flows) {
+    const { handicap = 0 } = flow;
+    const costOf = (estimated: number) => estimated + (estimated / 256) * handicap;
     for (const proposal of flow.propose(plan.planes)) {
       if (flow.pixelwise === true) {
         sketch ??= new Sketch(plan.planes, every);
-        const cost = sketch.estimate(flow.forward(sketch.planes, proposal).planes);
+        const cost = costOf(sketch.estimate(flow.forward(sketch.planes, proposal).planes));
         yield { flow, cost, make: () => applied(plan, flow, proposal) };
       } else {
         const made = applied(plan, flow, proposal);
-        if (made !== undefined) yield { flow, cost: estimate(made.planes, every), make: () => made };
+        if (made !== undefined) yield { flow, cost: costOf(estimate(made.planes, every)), make: () => made };
       }
     }
   }

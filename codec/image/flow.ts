@@ -14,6 +14,8 @@ export interface ImageFlow<Parameters> {
   readonly name: string;
   /** Whether planes keep their number and sizes, and what becomes of a pixel depends on it alone. */
   readonly pixelwise?: boolean;
+  /** What is added to its estimated cost, in 256ths: estimates know nothing of what a prior learns from one plane about the next. */
+  readonly handicap?: number;
   /** What is worth trying on these planes, the likeliest first; empty where nothing is. */
   propose(planes: readonly Plane[]): readonly Parameters[];
   /**

@@ -14,6 +14,8 @@ export type Range = readonly [least: number, most: number];
 export interface ColourTransform {
   readonly id: number;
   readonly name: string;
+  /** See {@link ImageFlow.handicap}. */
+  readonly handicap?: number;
   /** Changes red, green and blue in place. */
   forward(red: Int32Array, green: Int32Array, blue: Int32Array): void;
   inverse(first: Int32Array, second: Int32Array, third: Int32Array): void;
@@ -23,7 +25,7 @@ export interface ColourTransform {
 
 /** A flow that changes the first three planes and leaves the others. */
 export function colourFlow(transform: ColourTransform): ImageFlow<NoParameters> {
-  const { id, name } = transform;
+  const { id, name, handicap = 0 } = transform;
   const shapes = (before: readonly PlaneShape[]): readonly PlaneShape[] => {
     const [red, green, blue] = before.map(({ least, most }): Range => [least, most]);
     const ranges = transform.ranges(red!, green!, blue!);
@@ -42,6 +44,7 @@ export function colourFlow(transform: ColourTransform): ImageFlow<NoParameters> 
     id,
     name,
     pixelwise: true,
+    handicap,
     propose: (planes) => (isColour(planes) ? [{}] : []),
     forward(planes) {
       if (!isColour(planes)) throw cannotApply(name);

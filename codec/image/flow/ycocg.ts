@@ -7,6 +7,7 @@ const difference = (a: Range, b: Range): Range => [a[0] - b[1], a[1] - b[0]];
 export const ycocg = colourFlow({
   id: 40,
   name: "ycocg",
+  handicap: 13,
   forward(red, green, blue) {
     for (let pixel = 0; pixel < red.length; pixel++) {
       const orange = red[pixel]! - blue[pixel]!;
