@@ -32,8 +32,11 @@ const MEASURED_CELLS = 4000;
 /** The least roughness, as a part of what is usual. */
 const SPREAD_PART = 0.15;
 const LARGEST_LEVEL_INPUT = 255;
-/** Binary digits that companding keeps behind the first: a base sees little change within what they leave open. */
-const KEPT_DIGITS = 3;
+/**
+ * Binary digits that companding keeps behind the first: few, so that a value that is far from all others does not make the neighbourhood
+ * so rough that nothing else is seen of it.
+ */
+const KEPT_DIGITS = 1;
 
 /**
  * Builds the plan of a flow layer by layer: it takes items of the training data along, so that each layer knows what it
