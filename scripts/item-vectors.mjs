@@ -152,6 +152,36 @@ const picture = flowOf(4, 4, 1, [
   }),
 ]);
 
+/** Floats that are no decimals, of which what is left is companded. */
+const floats = flowOf(9, 8, 1, [
+  { kind: "compand", digits: [2] },
+  base("logistic", 2, 1, {
+    order: "causal",
+    neighbourhoods: [around([tap(0, 0, -1), tap(0, -1, 0)], { own: 0, center: 0, spread: 640 })],
+    hidden: [4],
+    range: [-140, 140],
+  }),
+]);
+/** Pictures that are bilinear in cells of four, with floats of all kinds at their ends. */
+function pictureFloats(count) {
+  const at = (item, y, x) => Math.sin(1 + item * 7 + Math.floor(y) * 5 + Math.floor(x) * 3) / 3;
+  const file = new Uint8Array(128 + 4 * count * 72);
+  const text = `{'descr': '<f4', 'fortran_order': False, 'shape': (${count}, 9, 8, 1), }`;
+  file.set([0x93, ...new TextEncoder().encode("NUMPY"), 1, 0, 118, 0]);
+  file.set(new TextEncoder().encode(`${text.padEnd(117)}\n`), 10);
+  const view = new DataView(file.buffer, 128);
+  for (let place = 0; place < count * 72; place++) {
+    const [item, y, x] = [Math.floor(place / 72), (Math.floor(place / 8) % 9) / 4, (place % 8) / 4];
+    const [down, right] = [y % 1, x % 1];
+    const upper = at(item, y, x) * (1 - right) + at(item, y, x + 1) * right;
+    const lower = at(item, y + 1, x) * (1 - right) + at(item, y + 1, x + 1) * right;
+    view.setFloat32(4 * place, upper * (1 - down) + lower * down, true);
+  }
+  for (const [index, bits] of [0x80000000, 0x7fa00001, 0xff800000, 1, 0x807fffff, 0xffffffff].entries())
+    view.setUint32(4 * (71 + 72 * index), bits, true);
+  return file;
+}
+
 /** Values in a narrow range, but for one in a hundred. */
 const values = (count, least, greatest, most) =>
   Int32Array.from({ length: count }, (_, at) =>
@@ -221,6 +251,7 @@ export function itemVectors({ good, bad, unsupported }) {
     coded("row", "a table, with layers without a net", row, "1000x4", Uint8Array.from(rowValues)),
     coded("rows", "a table of two bytes, each row by those before", rows, "600x2:u16", wide),
     coded("pictures", "pictures of 4 x 4 cells", picture, "400x4x4x1", small),
+    coded("floats", "pictures of float32 that are no decimals", floats, undefined, pictureFloats(60)),
     good("items-by-hand", "items of which each part is as it should be", content, async () => file()),
     good("items-zero-words", "latents with words of zeros at the bottom", content, async () =>
       file({ latents: joined(new Uint8Array(6), latents) }),

@@ -46,7 +46,7 @@ const LARGEST_WEIGHT = 240;
 /** The frequency of the escape, of the total of the coder. */
 const ESCAPE = 64;
 /** A range of more values than this is coded in two parts, the low bits evenly. */
-const MOST_STEPS = 2 ** 18;
+export const MOST_STEPS = 2 ** 18;
 const HALF = 2 ** 16;
 const WHOLE = 2 ** 31;
 

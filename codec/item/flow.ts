@@ -58,6 +58,17 @@ export function backAfter(model: LayerModel, back: number): number {
   return model.kind === "squeeze" || model.kind === "factor" ? 0 : back;
 }
 
+/** What layers give that take items before along was coded with those items. */
+const FORGETFUL: LatentCoder = {
+  push: () => {},
+  peek: () => 0,
+  pop: () => {},
+  pushUniform: () => {},
+  popUniform: () => 0,
+  at: () => {},
+  temperature: 0,
+};
+
 interface OpenedLayer {
   readonly layer: ItemLayer;
   readonly sees: boolean;
@@ -94,7 +105,8 @@ export class FlowRunner {
     this.#isCausal =
       last?.kind === "factor" &&
       last.conditioner.order === "causal" &&
-      model.layers.slice(0, -1).every((layer) => kindOf(layer).takesAlong);
+      // What is given of an item must not take bits from the coder either.
+      model.layers.slice(0, -1).every((layer) => kindOf(layer).takesAlong && layer.kind !== "compand");
     this.#middles = Int32Array.from(
       { length: this.size },
       (_, at) => model.middles[at % model.lattice.channels]!,
@@ -124,18 +136,18 @@ export class FlowRunner {
   }
 
   /** Prepares the items before an item; from one item to the next only one of them is another. */
-  #look(values: Int32Array, index: number, coder: LatentCoder): void {
+  #look(values: Int32Array, index: number): void {
     const back = this.#back;
     if (back === 0) return;
     const step = this.#known === values ? index - this.#index : 0;
     this.#known = undefined;
     if (step === 1) {
       this.#move(0, 1);
-      this.#take(values, index, 1, coder);
+      this.#take(values, index, 1);
     } else if (step === -1) {
       this.#move(1, 0);
-      this.#take(values, index, back, coder);
-    } else for (let earlier = 1; earlier <= back; earlier++) this.#take(values, index, earlier, coder);
+      this.#take(values, index, back);
+    } else for (let earlier = 1; earlier <= back; earlier++) this.#take(values, index, earlier);
     this.#known = values;
     this.#index = index;
   }
@@ -151,7 +163,7 @@ export class FlowRunner {
   }
 
   /** Takes the item that is so many before along. */
-  #take(values: Int32Array, index: number, earlier: number, coder: LatentCoder): void {
+  #take(values: Int32Array, index: number, earlier: number): void {
     const { size } = this;
     const from = (index - earlier) * size;
     let item: Int32Array = index >= earlier ? values.slice(from, from + size) : this.#middles.slice();
@@ -160,14 +172,14 @@ export class FlowRunner {
     for (let at = 0; at + 1 < this.#layers.length; at++) {
       const { layer, takesAlong } = this.#layers[at]!;
       if (!takesAlong) continue;
-      item = layer.forward(item, this.#none, coder);
+      item = layer.forward(item, this.#none, FORGETFUL);
       this.#before[at + 1]!.set(item, to);
     }
   }
 
   /** Gives an item of an array to the coder. */
   push(values: Int32Array, index: number, coder: LatentCoder): void {
-    this.#look(values, index, coder);
+    this.#look(values, index);
     let item: Int32Array = values.slice(index * this.size, (index + 1) * this.size);
     for (let at = 0; at < this.#layers.length; at++) {
       item = this.#layers[at]!.layer.forward(item, this.#before[at]!, coder);
@@ -181,7 +193,7 @@ export class FlowRunner {
 
   /** As {@link pop}, for an item whose first cells are in the array already; the flow has to be causal. */
   complete(values: Int32Array, index: number, cells: number, coder: LatentCoder): void {
-    this.#look(values, index, coder);
+    this.#look(values, index);
     const last = this.#layers.length - 1;
     let given: Int32Array = values.slice(index * this.size, (index + 1) * this.size);
     for (let at = 0; at < last; at++) given = this.#layers[at]!.layer.forward(given, this.#none, coder);
@@ -195,7 +207,7 @@ export class FlowRunner {
 
   /** Takes an item from the coder into an array; those before it are there. */
   pop(values: Int32Array, index: number, coder: LatentCoder): void {
-    this.#look(values, index, coder);
+    this.#look(values, index);
     let item: Int32Array = this.#none;
     for (let at = this.#layers.length - 1; at >= 0; at--) {
       item = this.#layers[at]!.layer.inverse(item, this.#before[at]!, coder);

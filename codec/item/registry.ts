@@ -1,4 +1,5 @@
 import { type AutoregressiveModel, autoregressive } from "./layer/autoregressive.js";
+import { type CompandModel, compand } from "./layer/compand.js";
 import { type CouplingModel, coupling } from "./layer/coupling.js";
 import { type FactorModel, factor } from "./layer/factor.js";
 import type { LayerKind } from "./layer/layer.js";
@@ -16,6 +17,7 @@ export type LayerModel =
   | ShiftModel
   | ScaleModel
   | TableModel
+  | CompandModel
   | LinearModel
   | PermuteModel
   | SqueezeModel
@@ -32,6 +34,7 @@ export const LAYER_KINDS: Kinds = {
   shift,
   scale,
   table,
+  compand,
   linear,
   permute,
   squeeze,

@@ -127,6 +127,8 @@ function readLayer(layer: Fields): LayerModel {
       return { kind, offsets: ints("offsets") };
     case "scale":
       return { kind, exponents: ints("exponents") };
+    case "compand":
+      return { kind, digits: ints("digits") };
     case "permute":
       return { kind, order: ints("order") };
     case "squeeze":

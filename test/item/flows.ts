@@ -123,6 +123,17 @@ export const FLOWS: Readonly<Record<string, FlowModel>> = {
   table: tableFlow(draw, 2, [
     { kind: "table", values: [Int32Array.of(-4, 0, 3, 100, 101, 180), new Int32Array(0)] },
   ]),
+  compand: tableFlow(draw, 3, [{ kind: "compand", digits: [3, 31, 0] }]),
+  "companded items before that are taken along": tableFlow(
+    draw,
+    4,
+    [
+      { kind: "compand", digits: [2, 5, 31, 0] },
+      { kind: "permute", order: [3, 1, 0, 2] },
+      { kind: "autoregressive", direction: "maf", affine: true, conditioner: causal(true, 2) },
+    ],
+    2,
+  ),
   linear: tableFlow(draw, 3, [
     { kind: "linear", weights: Int16Array.of(0, 100, -300, 7, 0, 12, 90, -80, 0) },
   ]),

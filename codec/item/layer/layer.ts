@@ -35,7 +35,7 @@ export interface Setting {
 /** A kind of layer as a model names it. */
 export interface LayerKind<Model extends { readonly kind: string }> {
   readonly kind: Model["kind"];
-  /** Whether it neither codes nor looks at items before, so that those are taken along. */
+  /** Whether it neither looks at items before nor needs bits of the coder on the way to latents, so that those are taken along. */
   readonly takesAlong: boolean;
   /** @throws FlowzipError `corrupt` for a layer that the lattice cannot have */
   check(model: Model, lattice: Lattice, back: number): void;

@@ -39,7 +39,7 @@ export type { RawItems };
 
 /**
  * Takes a file of integers apart: NumPy's `.npy`, a table as delimited text, or, where `raw` says a shape, bare
- * integers of that shape. All values are below `2^22` in amount.
+ * integers of that shape. All values are below `2^22` in amount, but for float32 that are no decimals.
  *
  * @returns undefined for content of no such format, or that {@link writeItems} could not give back; throws nothing
  */

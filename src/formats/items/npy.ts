@@ -19,7 +19,7 @@ const TELLING_RATIO = 4;
 
 /**
  * An array of NumPy as items: of one axis or two, the elements of the first are the items, their values channels.
- * Undefined for floats that are no scaled integers.
+ * Undefined for float64 that are no scaled integers.
  */
 export function readNpy(bytes: Uint8Array): ItemFile | undefined {
   const head = parseHead(bytes);
@@ -29,7 +29,7 @@ export function readNpy(bytes: Uint8Array): ItemFile | undefined {
   if (elementCount(layout) * elementBytes(head.header.kind) !== elements.length) return undefined;
   const isSwapped = isOtherOrder(elements, head.header);
   const ordered = toRowMajor(elements, orderOf(head.header, isSwapped));
-  const opened = openElements(head.header, ordered, layout.channels);
+  const opened = openElements(head.header, ordered, layout);
   if (opened === undefined) return undefined;
   const writer = new ItemWriter();
   writeHead(writer, head);
@@ -48,18 +48,18 @@ interface OpenedElements {
 function openElements(
   header: NpyHeader,
   ordered: Uint8Array<ArrayBuffer>,
-  channelCount: number,
+  layout: ItemLayout,
 ): OpenedElements | undefined {
   const elements = elementsOf(header.kind, ordered);
   const channels: OpenedChannel[] = [];
   const exceptions: number[] = [];
-  for (let channel = 0; channel < channelCount; channel++) {
+  for (let channel = 0; channel < layout.channels; channel++) {
     if (elements instanceof Float32Array || elements instanceof Float64Array) {
-      const opened = openFloats(elements as Floats, channel, channelCount);
+      const opened = openFloats(elements as Floats, layout, channel);
       if (opened === undefined) return undefined;
       channels.push(opened);
       for (const exception of opened.exceptions) exceptions.push(exception);
-    } else channels.push(openIntegers(header.kind, ordered, channel, channelCount));
+    } else channels.push(openIntegers(header.kind, ordered, channel, layout.channels));
   }
   return { channels, exceptions: exceptions.sort((one, other) => one - other) };
 }
@@ -115,7 +115,7 @@ export function writeNpy(items: ItemArray, remainder: Uint8Array, maxSize: numbe
   const size = elementBytes(header.kind);
   if (head.length + elements * size > maxSize) throw corrupt(`items take more than ${maxSize} bytes`);
   const ordered = new Uint8Array(elements * size);
-  const cursors = readCursors(reader, header, ordered, layout.channels);
+  const cursors = readCursors(reader, header, ordered, layout);
   if (cursors.reduce((sum, cursor) => sum + cursor.parts, 0) !== shape.channels)
     throw corrupt("an array and its items have other channels");
   for (let at = 0, to = 0; to < elements; )
@@ -136,17 +136,22 @@ function readCursors(
   reader: ItemReader,
   header: NpyHeader,
   ordered: Uint8Array<ArrayBuffer>,
-  channelCount: number,
+  layout: ItemLayout,
 ): ElementCursor[] {
   const cursors: ElementCursor[] = [];
   const elements = elementsOf(header.kind, ordered);
-  while (cursors.length < channelCount) {
-    const alike = reader.number("channels that are alike", channelCount - cursors.length);
+  while (cursors.length < layout.channels) {
+    const alike = reader.number("channels that are alike", layout.channels - cursors.length);
     if (alike === 0) throw corrupt("no channels are alike");
-    const cursor = isFloat(header)
-      ? readFloats(reader)(elements as Floats)
-      : readIntegers(reader, header.kind)(ordered);
-    for (let times = 0; times < alike; times++) cursors.push(cursor);
+    const first = cursors.length;
+    if (isFloat(header)) {
+      const open = readFloats(reader, layout, elements instanceof Float32Array);
+      for (let times = 0; times < alike; times++)
+        cursors.push(open(elements as Floats, layout, first + times));
+    } else {
+      const cursor = readIntegers(reader, header.kind)(ordered);
+      for (let times = 0; times < alike; times++) cursors.push(cursor);
+    }
   }
   return cursors;
 }

@@ -1,9 +1,14 @@
 import { corrupt } from "../../../codec/container/errors.js";
 import { Misfits } from "./exceptions.js";
-import { fitMap, joinParts, readMap, writeMap } from "./integermap.js";
+import { Extrapolator } from "./extrapolation.js";
+import { fitAxes } from "./extrapolationfit.js";
+import { AxisWeights, gridOf } from "./extrapolationweights.js";
+import { fitMap, type IntegerMap, joinParts, readMap, writeMap } from "./integermap.js";
 import type { ElementCursor, OpenedChannel } from "./npyintegers.js";
+import type { ItemLayout } from "./npyshape.js";
 import { fillExceptions } from "./numbercolumn.js";
 import { POWERS_OF_TEN } from "./numberform.js";
+import { orderedBits } from "./orderedfloats.js";
 import { type ItemReader, ItemWriter } from "./remainder.js";
 
 export type Floats = Float32Array<ArrayBuffer> | Float64Array<ArrayBuffer>;
@@ -18,6 +23,9 @@ const SCALES = {
   single: 2,
 } as const;
 
+/** In place of a scale: float32 as ordered integers, less those that are predicted. */
+const EXTRAPOLATED = 3;
+
 /** The float of an integer n is `n / base^exponent`, rounded to float64 and, if it is to be, then to float32. */
 interface Scale {
   readonly kind: (typeof SCALES)[keyof typeof SCALES];
@@ -30,14 +38,37 @@ const MOST_HALVINGS = 30;
 const NARROW = 2 ** 22;
 const DECIMALS_OF_DOUBLES = 2 ** 47;
 const EXCEPTION_BITS = 80;
+/** Integers of 32 bits that are values as they are. */
+const WHOLE: IntegerMap = { parts: 1, offset: 0, divisor: 1 };
 
 /** A channel of floats as integers, and the places of floats that are none. */
 export interface OpenedFloats extends OpenedChannel {
   readonly exceptions: readonly number[];
 }
 
-/** Takes every `channels`-th float from `channel` on; undefined where too many of them are no scaled integers. */
-export function openFloats(elements: Floats, channel: number, channels: number): OpenedFloats | undefined {
+/**
+ * Takes the floats of one channel of an array: as scaled integers, or else, of float32, by what is left of their ordered integers
+ * when they are extrapolated. Undefined for float64 of which too many are no scaled integers.
+ */
+export function openFloats(elements: Floats, layout: ItemLayout, channel: number): OpenedFloats | undefined {
+  const opened = openScaled(elements, channel, layout.channels);
+  if (opened !== undefined || !(elements instanceof Float32Array)) return opened;
+  const grid = gridOf(layout, channel);
+  const axes = fitAxes(elements, grid);
+  const description = new ItemWriter().number(EXTRAPOLATED);
+  for (const axis of axes) axis.write(description);
+  const extrapolator = new Extrapolator(elements, grid, axes);
+  const words = new Int32Array(elements.buffer);
+  const integers = new Float64Array(elements.length / layout.channels);
+  for (let at = 0; at < integers.length; at++) {
+    const ordered = orderedBits(words[channel + at * layout.channels]!);
+    integers[at] = (ordered - extrapolator.predict()) | 0;
+    extrapolator.next(ordered);
+  }
+  return { description: description.finish(), mapped: [{ integers, map: WHOLE }], exceptions: [] };
+}
+
+function openScaled(elements: Floats, channel: number, channels: number): OpenedFloats | undefined {
   const floats = Float64Array.from(
     { length: elements.length / channels },
     (_, at) => elements[channel + at * channels]!,
@@ -113,12 +144,20 @@ function factorOf({ kind, exponent }: Scale): number {
   return kind === SCALES.binary ? 2 ** exponent : POWERS_OF_TEN[exponent]!;
 }
 
+/** Gives a channel of an array its floats. */
+export type FloatsOpener = (elements: Floats, layout: ItemLayout, channel: number) => ElementCursor;
+
 /**
  * The inverse of {@link openFloats} but for exceptions, into elements in row-major order.
  * @throws FlowzipError `corrupt`, here or from the cursor
  */
-export function readFloats(reader: ItemReader): (elements: Floats) => ElementCursor {
-  const kind = reader.number("scale of floats", SCALES.single) as Scale["kind"];
+export function readFloats(reader: ItemReader, layout: ItemLayout, isSingle: boolean): FloatsOpener {
+  const kind = reader.number("coding of floats", isSingle ? EXTRAPOLATED : SCALES.single);
+  if (kind === EXTRAPOLATED) return readExtrapolated(reader, layout);
+  return readScaled(reader, kind as Scale["kind"]);
+}
+
+function readScaled(reader: ItemReader, kind: Scale["kind"]): FloatsOpener {
   const exponent = reader.number("exponent of floats", MOST_HALVINGS);
   const map = readMap(reader);
   if (kind !== SCALES.binary && exponent > MOST_DECIMALS)
@@ -130,6 +169,28 @@ export function readFloats(reader: ItemReader): (elements: Floats) => ElementCur
       parts: map.parts,
       put(values, at, to) {
         elements[to] = floatOf(joinParts(map, values, at), factor, isSingle);
+      },
+    };
+  };
+}
+
+function readExtrapolated(reader: ItemReader, layout: ItemLayout): FloatsOpener {
+  const { columns, rows, planes } = gridOf(layout, 0);
+  const axes = [
+    AxisWeights.read(reader, columns),
+    AxisWeights.read(reader, rows),
+    AxisWeights.read(reader, planes),
+  ] as const;
+  return (elements, layoutOfAll, channel) => {
+    const extrapolator = new Extrapolator(elements as Float32Array, gridOf(layoutOfAll, channel), axes);
+    const words = new Int32Array(elements.buffer);
+    return {
+      parts: 1,
+      put(values, at, to) {
+        const ordered = (values[at]! + extrapolator.predict()) | 0;
+        // As an integer: a float that is no number need not keep its bits.
+        words[to] = orderedBits(ordered);
+        extrapolator.next(ordered);
       },
     };
   };

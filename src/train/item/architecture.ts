@@ -75,6 +75,7 @@ function plansOf(
     .filter((back) => back < items.count)
     .map((back) => {
       const planner = new Planner(kernel, known, back);
+      planner.compand();
       if (isRow) planRow(name, planner, options);
       else if (isGrid) planGrid(name, planner, options);
       else planPicture(name, planner, options);

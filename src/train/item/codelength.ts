@@ -4,6 +4,7 @@ import {
   LARGEST_CENTER,
   LARGEST_SCALE,
   LEAST_SCALE,
+  MOST_STEPS,
   type Range,
   UNIT_LOGARITHM,
 } from "../../../codec/item/base.js";
@@ -14,9 +15,8 @@ const OUTPUT_UNIT = 256;
 /** A center of one, times a roughness of one unit. */
 const CENTER_UNIT = 16384;
 const LARGEST_WEIGHT = 15;
-/** As `BaseCoder` has them: the part of escapes, and the most values that have an interval each. */
+/** As `BaseCoder` has it: the part of escapes. */
 const ESCAPE = 64;
-const MOST_STEPS = 2 ** 18;
 const ROOT_OF_HALF = Math.SQRT1_2;
 const NORMAL_PEAK = 1 / Math.sqrt(2 * Math.PI);
 

@@ -9,7 +9,7 @@ import type { NetOptions, Planner } from "./planner.js";
 /**
  * A layer of a JSON description: its kind, and what is not as usual.
  *
- * `table`, `shift`, `scale` and `squeeze` have no settings. `linear`: `fixed`. `permute`: `order`, reversed where it is missing.
+ * `table`, `compand`, `shift`, `scale` and `squeeze` have no settings. `linear`: `fixed`. `permute`: `order`, reversed where it is missing.
  * `planar` and `radial`: `moved` channels, the second half where they are missing, and `seen` ones, the others. `coupling`:
  * `affine`, `targets` (channels, the second half), `cells` (all, even or odd). `autoregressive`: `direction` (maf or iaf), `affine`,
  * `targets` (all). `factor`: `order` (causal or apart), `base` (logistic, normal, uniform or categorical), `components` of a mixture, `targets` (all). The last three have nets: `hidden`
@@ -144,6 +144,9 @@ function add(kind: keyof typeof LAYER_KINDS, settings: Settings, planner: Planne
   switch (kind) {
     case "table":
       planner.table();
+      break;
+    case "compand":
+      planner.compand();
       break;
     case "shift":
       planner.shift();

@@ -1,7 +1,8 @@
 import type { BaseKind, Range } from "../../../codec/item/base.js";
 import type { Cells, Target } from "../../../codec/item/conditioner.js";
 import { backAfter } from "../../../codec/item/flow.js";
-import { type Lattice, latticeSize } from "../../../codec/item/lattice.js";
+import { LARGEST_VALUE, type Lattice, latticeSize } from "../../../codec/item/lattice.js";
+import { ALL_DIGITS } from "../../../codec/item/layer/compand.js";
 import { channelsLeft } from "../../../codec/item/layer/factor.js";
 import { squeezeSources } from "../../../codec/item/layer/squeeze.js";
 import type { Neighbourhood, Tap } from "../../../codec/item/neighbourhood.js";
@@ -13,7 +14,7 @@ import type { Strand } from "../../formats/items/integermap.js";
 import { alike, firstPlaces, nearest, nearestOnes, type Place, squeezedPlaces } from "./geometry.js";
 import type { ItemArray } from "./items.js";
 import type { ConditionerPlan, FlowPlan, LayerPlan } from "./plan.js";
-import { categoriesOf, rangeOf, statisticsOf, valuesWithGaps } from "./statistics.js";
+import { categoriesOf, isHeavyTailed, rangeOf, statisticsOf, valuesWithGaps } from "./statistics.js";
 import { HALVES, modelBefore } from "./untrained.js";
 
 /** How wide nets look and how large they are. */
@@ -31,6 +32,11 @@ const MEASURED_CELLS = 4000;
 /** The least roughness, as a part of what is usual. */
 const SPREAD_PART = 0.15;
 const LARGEST_LEVEL_INPUT = 255;
+/**
+ * Binary digits that companding keeps behind the first: few, so that a value that is far from all others does not make the neighbourhood
+ * so rough that nothing else is seen of it.
+ */
+const KEPT_DIGITS = 1;
 
 /**
  * Builds the plan of a flow layer by layer: it takes items of the training data along, so that each layer knows what it
@@ -66,7 +72,9 @@ export class Planner {
     this.#firstBack = back;
     this.places = firstPlaces(shape);
     this.#middles = Array.from({ length: shape.channels }, (_, channel) =>
-      back > 0 ? Math.round(statisticsOf(this.#strand(channel)).mean) : 0,
+      back > 0
+        ? clamp(Math.round(statisticsOf(this.#strand(channel)).mean), -LARGEST_VALUE, LARGEST_VALUE)
+        : 0,
     );
     this.#alongMiddles = Int32Array.from(
       { length: latticeSize(shape) },
@@ -226,6 +234,14 @@ export class Planner {
     if (!values.some((all) => all.length > 0)) return;
     this.#add({ kind: "table", values }, false);
     this.#tables = values;
+  }
+
+  /** Compands channels whose integers range over many powers of two, around 0. */
+  compand(): void {
+    const digits = this.channels().map((channel) =>
+      isHeavyTailed(this.#strand(channel)) ? KEPT_DIGITS : ALL_DIGITS,
+    );
+    if (digits.some((count) => count !== ALL_DIGITS)) this.#add({ kind: "compand", digits }, false);
   }
 
   shift(): void {

@@ -1,4 +1,4 @@
-import { MOST_CATEGORIES, type Range } from "../../../codec/item/base.js";
+import { MOST_CATEGORIES, MOST_STEPS, type Range } from "../../../codec/item/base.js";
 import { MOST_TABLE_VALUES } from "../../../codec/item/layer/table.js";
 import type { Strand } from "../../formats/items/integermap.js";
 
@@ -13,6 +13,8 @@ export interface ChannelStatistics {
 /** A table pays where the ends of a channel are so many times apart as it has values, and each is met so often. */
 const GAP_RATIO = 2;
 const COPIES = 8;
+/** The ends of values with heavy tails are so many times further apart than most of them are from 0. */
+const TAIL_RATIO = 2 ** 10;
 /** How far beyond the values that were seen others are thought to lie, of values as they are and of what training changes. */
 const MARGINS = {
   fixed: { part: 0.125, least: 1 },
@@ -58,6 +60,20 @@ export function rangeOf(strand: Strand, isTrained: boolean): Range {
     least: isLimit(atLeast) ? least : least - margin,
     greatest: isLimit(atGreatest) ? greatest : greatest + margin,
   };
+}
+
+/** Whether the values of a channel range further than a base has steps for, and most of them lie close to 0. */
+export function isHeavyTailed(strand: Strand): boolean {
+  const { values, begin, step } = strand;
+  const { least, greatest } = statisticsOf(strand);
+  if (!(greatest - least >= MOST_STEPS)) return false;
+  let near = 0;
+  let count = 0;
+  for (let at = begin; at < values.length; at += step) {
+    if (Math.abs(values[at]!) * TAIL_RATIO <= greatest - least) near++;
+    count++;
+  }
+  return near * 2 > count;
 }
 
 /** The values of a channel as categories: from the least on, as many as a base can have. */

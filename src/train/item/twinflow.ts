@@ -67,7 +67,9 @@ export class TwinFlow {
     const all = tf.concat([values, ...splitOf(tf, before, back, 0)], 1);
     const moved = twin.forward({ ...flowing, values: all, before: undefined }, run).values;
     const [present, ...earlier] = tf.split(moved, back + 1, 1) as [Tensor, ...Tensor[]];
-    return { ...flowing, values: present, before: tf.concat(earlier, 0) };
+    // Bits of items before are their own.
+    const { bits } = twin.codes === true ? twin.forward({ ...flowing, before: undefined }, run) : flowing;
+    return { ...flowing, values: present, before: tf.concat(earlier, 0), bits };
   }
 
   /** Code length in bits of a dimension, mean over items. */

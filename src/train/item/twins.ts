@@ -2,6 +2,7 @@ import { backAfter } from "../../../codec/item/flow.js";
 import type { Lattice } from "../../../codec/item/lattice.js";
 import { kindOf, type LayerModel } from "../../../codec/item/registry.js";
 import { autoregressiveTwin } from "./layer/autoregressive.js";
+import { compandTwin } from "./layer/compand.js";
 import { couplingTwin } from "./layer/coupling.js";
 import { factorTwin } from "./layer/factor.js";
 import { linearTwin } from "./layer/linear.js";
@@ -24,6 +25,7 @@ const BUILDERS: Builders = {
   shift: shiftTwin,
   scale: scaleTwin,
   table: tableTwin,
+  compand: compandTwin,
   linear: linearTwin,
   permute: permuteTwin,
   squeeze: squeezeTwin,

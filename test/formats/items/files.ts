@@ -2,8 +2,9 @@ import { expect } from "vitest";
 import { FlowzipError } from "../../../codec/container/errors.js";
 import { type ItemFile, readItems, writeItems } from "../../../src/formats/items/items.js";
 
-/** Values of items are below this in amount. */
+/** Values of items are below this in amount, but for what is left of extrapolated floats. */
 const VALUE_BOUND = 2 ** 22;
+const HEAD_BYTES = 128;
 
 /** The items of a file, if it is read; then it has to come back byte for byte. */
 export function itemsOf(bytes: Uint8Array): ItemFile["items"] | undefined {
@@ -11,7 +12,8 @@ export function itemsOf(bytes: Uint8Array): ItemFile["items"] | undefined {
   if (file === undefined) return undefined;
   const { count, shape, values, names } = file.items;
   expect(values.length).toBe(count * shape.height * shape.width * shape.channels);
-  expect(values.every((value) => Math.abs(value) < VALUE_BOUND)).toBe(true);
+  const isFloat32 = Buffer.from(bytes.subarray(0, HEAD_BYTES)).includes("f4'");
+  if (!isFloat32) expect(values.every((value) => Math.abs(value) < VALUE_BOUND)).toBe(true);
   if (names !== undefined) expect(names.length).toBe(shape.channels);
   // Equality of arrays, element by element, takes longer than all else.
   expect(Buffer.compare(writeItems(file, bytes.length), bytes)).toBe(0);

@@ -42,6 +42,15 @@ const FILES: Record<string, Uint8Array<ArrayBuffer>> = {
     bytesOf([0.5, 1.25, Number.NaN, 1e6 + 0.001], (v, at, n: number) => v.setFloat64(at, n, true), 8),
     { fortran: true },
   ),
+  "floats that are no decimals": npy(
+    "<f4",
+    [2, 17, 3],
+    bytesOf(
+      Array.from({ length: 102 }, (_, at) => Math.sin(at / 9) * 10 ** (at % 7)),
+      (v, at, n: number) => v.setFloat32(at, n, true),
+      4,
+    ),
+  ),
   "fewer floats": npy(
     "<f4",
     [2, 2],

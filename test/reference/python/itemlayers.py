@@ -147,6 +147,49 @@ class Table:
         return [self._latent(value, at % n) for at, value in enumerate(v)]
 
 
+class Compand:
+    """Integers by sign, power of two and first digits."""
+
+    MOST_DIGITS = 31
+    BITS_AT_ONCE = 16
+
+    def __init__(self, fields: Fields, lattice: Lattice) -> None:
+        self.after = lattice
+        self.digits = fields.integers("digits", self.MOST_DIGITS, lattice.channels)
+        if min(self.digits) < 0:
+            raise lacking("digits")
+
+    def _value(self, z: int, digits: int, stack: Stack) -> int:
+        q = abs(z)
+        k = max(0, (q >> digits) - 1)
+        if k > self.MOST_DIGITS:
+            raise corrupt("a latent is of no integer of 32 bits")
+        low = min(k, self.BITS_AT_ONCE)
+        high = stack.pop_even(1 << (k - low)) if k > low else 0
+        rest = stack.pop_even(1 << low) if k > 0 else 0
+        amount = ((q - (k << digits)) << k) + (high << low) + rest
+        v = -amount if z < 0 else amount
+        if s32(v) != v:
+            raise corrupt("a latent is of no integer of 32 bits")
+        return v
+
+    def inverse(self, z: list[int], before: list[list[int]], stack: Stack) -> list[int]:
+        """From latents to values."""
+        v = list(z)
+        for at in range(len(z) - 1, -1, -1):
+            v[at] = self._value(z[at], self.digits[at % len(self.digits)], stack)
+        return v
+
+    def _latent(self, v: int, digits: int) -> int:
+        k = max(0, abs(v).bit_length() - digits - 1)
+        q = (k << digits) + (abs(v) >> k)
+        return -q if v < 0 else q
+
+    def along(self, v: list[int]) -> list[int]:
+        """From values to latents."""
+        return [self._latent(value, self.digits[at % len(self.digits)]) for at, value in enumerate(v)]
+
+
 class Linear:
     """A matrix of ones on the diagonal, by lifting."""
 
@@ -313,6 +356,7 @@ LAYERS: dict[str, Callable[[Fields, Lattice], Layer]] = {
     "scale": Scale,
     "permute": Permute,
     "table": Table,
+    "compand": Compand,
     "linear": Linear,
     "squeeze": Squeeze,
     "planar": Planar,

@@ -10,10 +10,11 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 
-from block import Block, read_block
+from block import SHORT_TAG, Block, read_block
 from chain import Chain
 from errors import FlowzipError, corrupt, unsupported
 from itemmodel import LARGEST_MODEL, ItemModel, read_model
+from npy import restore_npy
 from rawitems import restore_raw
 from wire import Reader
 
@@ -25,7 +26,7 @@ LONGEST_NAME = 256
 LARGEST_REMAINDER = 1 << 28
 
 # Each format takes the integers of all items and the remainder; gives the file.
-FORMATS: dict[int, Callable[[list[int], bytes], bytes]] = {3: restore_raw}
+FORMATS: dict[int, Callable[[list[int], bytes], bytes]] = {1: restore_npy, 3: restore_raw}
 
 
 def read_items(reader: Reader) -> Block:
@@ -68,13 +69,13 @@ def _unpacked(packed: bytes) -> bytes:
     """A remainder (SPEC.md, 9.1.3)."""
     if len(packed) == 0:
         return b""
-    return packed[1:] if packed[0] == 0 else _whole_block(packed)
+    return packed[1:] if packed[0] == 0 else _whole_block(packed, packed[0] == SHORT_TAG)
 
 
-def _whole_block(data: bytes) -> bytes:
+def _whole_block(data: bytes, is_short: bool = False) -> bytes:
     """The content of a block of bytes, which nothing follows."""
     reader = Reader(data, "a block within a block")
-    content = read_block(reader).content
+    content = read_block(reader, is_short).content
     if reader.left() > 0:
         raise corrupt("a block within a block goes on after its end")
     return content

@@ -54,6 +54,14 @@ export const PLANS: Readonly<Record<string, FlowPlan>> = {
   shift: table(2, [{ kind: "shift", offsets: [5, -1000] }]),
   scale: table(2, [{ kind: "scale", exponents: [13, -20] }]),
   table: table(2, [{ kind: "table", values: [Int32Array.of(-4, 0, 3, 100, 101, 180), new Int32Array(0)] }]),
+  compand: table(
+    3,
+    [
+      { kind: "compand", digits: [3, 31, 0] },
+      { kind: "permute", order: [2, 0, 1] },
+    ],
+    1,
+  ),
   linear: table(3, [{ kind: "linear", weights: Int16Array.of(0, 100, -300, 7, 0, 12, 90, -80, 0) }]),
   permute: table(3, [{ kind: "permute", order: [2, 0, 1] }]),
   planar: table(4, [

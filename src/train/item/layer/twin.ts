@@ -23,6 +23,8 @@ export interface Run {
 /** A layer of a flow as a graph: forwards the integers of the codec, with gradients. */
 export interface LayerTwin {
   readonly variables: readonly Variable[];
+  /** Whether it gives bits to the coder, though it takes items before along. */
+  readonly codes?: boolean;
   forward(flowing: Flowing, run: Run): Flowing;
   export(): LayerModel;
 }
